@@ -1,0 +1,63 @@
+import type { Caller } from "./caller";
+import type { Trace } from "./journal";
+import type { Structure } from "./shape";
+
+/** From where a call came, for `aws:SourceIp`, CloudTrail and the journal. */
+export interface Transport {
+  readonly via: "wire" | "deployment" | "service";
+  readonly sourceIp?: string;
+  readonly userAgent?: string;
+  readonly host?: string;
+}
+
+/** One call under way: who makes it, where, when, and which story it belongs to. */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly account: string;
+  readonly region: string;
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly trace: Trace;
+  readonly transport: Transport;
+  /** Aborted when the client went away or the cloud is being disposed. */
+  readonly signal: AbortSignal;
+}
+
+/** Values of a condition key: always a list, as IAM sees them. */
+export type ConditionValues = readonly string[];
+
+/** One question to IAM: may the caller do this to that? */
+export interface AccessRequest {
+  /** For example `events:PutEvents`. */
+  readonly action: string;
+  /** An ARN, or `*` where the action has no resource. */
+  readonly resource: string;
+  /** Condition keys of the service, for example `events:source`. Global keys (`aws:...`) are added by the kernel. */
+  readonly context?: Readonly<Record<string, ConditionValues>>;
+  /** The policy attached to the resource, where it has one: JSON text. */
+  readonly resourcePolicy?: { readonly name: string; readonly document: string };
+  /** Tags of the resource, for `aws:ResourceTag/...`. */
+  readonly resourceTags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An AWS operation. The wire, the provider and other services all run it through the dispatch, never directly.
+ * `In` and `Out` are the SDK's own types of the command's input and output (without `$metadata`).
+ */
+export interface Operation<In = never, Out = unknown> {
+  /** What it takes. A member that is not listed is refused by name. */
+  readonly input: Structure;
+  /** Whether it changes nothing (CloudTrail's `readOnly`). */
+  readonly readOnly: boolean;
+  /** CloudTrail's category. Default: management. */
+  readonly category?: "management" | "data";
+  /** What must be allowed for it, all of it. Empty: nothing (for instance sts:GetCallerIdentity). */
+  authorize(input: In, call: Call): readonly AccessRequest[];
+  run(input: In, call: Call): Out | Promise<Out>;
+}
+
+/** The operations of a service by their names. `In` is erased here, and only here. */
+export type Operations = Readonly<Record<string, Operation>>;

@@ -1,0 +1,80 @@
+import type { ApiCall } from "./dispatch";
+import type { Trace } from "./journal";
+
+/** A place where services meet without knowing each other: one provides, others ask. */
+export interface Port<T> {
+  readonly name: string;
+  /** Carries the type only. */
+  readonly type?: T;
+}
+
+const port = <T>(name: string): Port<T> => ({ name });
+
+/** What a principal is allowed by its own policies. Documents are JSON text, named as messages name them. */
+export interface PrincipalPolicies {
+  readonly identity: readonly NamedDocument[];
+  readonly boundary?: NamedDocument;
+}
+
+export interface NamedDocument {
+  /** Policy ARN, or `NAME (inline)`. */
+  readonly name: string;
+  readonly document: string;
+}
+
+export interface RoleRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly id: string;
+  readonly trust: NamedDocument;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+}
+
+/** Users and roles of the account. Provided by IAM. */
+export interface Principals {
+  policiesOfRole(roleArn: string): PrincipalPolicies | undefined;
+  policiesOfUser(userArn: string): PrincipalPolicies | undefined;
+  role(roleArn: string): RoleRecord | undefined;
+}
+
+/** An event that an AWS service sends to the default bus of a region. Provided by EventBridge. */
+export interface AwsEvent {
+  readonly source: `aws.${string}`;
+  readonly detailType: string;
+  readonly detail: object;
+  readonly resources?: readonly string[];
+  /** Milliseconds since the epoch; default: now. */
+  readonly time?: number;
+}
+
+export interface AwsEvents {
+  emit(region: string, event: AwsEvent, trace: Trace): void;
+}
+
+/** Told of every API call once it has been answered. CloudTrail is one. */
+export type CallObserver = (call: ApiCall) => void;
+
+export const PRINCIPALS = port<Principals>("principals");
+export const AWS_EVENTS = port<AwsEvents>("aws-events");
+export const CALL_OBSERVER = port<CallObserver>("call-observer");
+
+export class Ports {
+  private readonly provided = new Map<string, unknown[]>();
+
+  /** Adds a provider. A port that is asked by `get` has one provider, one that is asked by `all` any number. */
+  provide<T>(port: Port<T>, implementation: T): void {
+    const list = this.provided.get(port.name);
+    if (list) list.push(implementation); else this.provided.set(port.name, [implementation]);
+  }
+
+  get<T>(port: Port<T>): T {
+    const [first] = this.all(port);
+    if (first === undefined) throw new Error(`no service provides the port ${port.name}`);
+    return first;
+  }
+
+  all<T>(port: Port<T>): readonly T[] {
+    return (this.provided.get(port.name) as T[] | undefined) ?? [];
+  }
+}

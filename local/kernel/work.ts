@@ -1,0 +1,71 @@
+import type { Journal, Trace } from "./journal";
+import { messageOf } from "./errors";
+
+/**
+ * Everything under way: requests, deliveries, invocations. Nothing floats: what runs in the background runs through
+ * `run`, so that its failure is recorded, dispose can wait for it and the virtual clock knows when all is quiet.
+ */
+export class Work {
+  private count = 0;
+  private readonly idleListeners: (() => void)[] = [];
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly journal: Journal) {}
+
+  get busy(): boolean {
+    return this.count > 0;
+  }
+
+  /** Marks something as under way until the returned function is called (once). */
+  begin(): () => void {
+    this.count++;
+    let open = true;
+    return () => {
+      if (!open) return;
+      open = false;
+      if (--this.count === 0) this.becomeIdle();
+    };
+  }
+
+  /** Runs `task` in the background. Its failure is a bug of the local cloud, and is recorded as one. */
+  run(what: string, trace: Trace, task: () => Promise<void>): void {
+    const end = this.begin();
+    task()
+      .catch((error: unknown) => this.journal.record(trace, { kind: "bug", what, message: messageOf(error), stack: (error as Error)?.stack }))
+      .finally(end)
+      .catch(() => undefined);
+  }
+
+  /**
+   * Steps aside while waiting for time to pass (a retry, a long poll): a wait is no work, and the virtual clock may jump.
+   * Call only between `begin` and its end, or inside `run`.
+   */
+  async aside<T>(waiting: Promise<T>): Promise<T> {
+    if (--this.count === 0) this.becomeIdle();
+    try {
+      return await waiting;
+    } finally {
+      this.count++;
+    }
+  }
+
+  /** Resolves when nothing is under way and one turn of the event loop has not started anything new. */
+  async idle(): Promise<void> {
+    for (;;) {
+      if (this.count > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (this.count === 0) return;
+    }
+  }
+
+  onIdle(listener: () => void): void {
+    this.idleListeners.push(listener);
+  }
+
+  private becomeIdle(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+    for (const listener of this.idleListeners) listener();
+  }
+}
