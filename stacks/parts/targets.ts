@@ -1,0 +1,49 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { EventLogDelivery } from "./event-log-delivery";
+import type { Scope } from "./scenario";
+
+/** What the target is sent: one of EventBridge's four forms. */
+export type TargetInput =
+  /** The whole event. */
+  | undefined
+  /** A part of it, by a JSON path such as `$.detail`. */
+  | { readonly path: string }
+  /** Always the same. */
+  | { readonly constant: unknown }
+  /** Text or JSON with `<placeholders>` filled from the event. */
+  | { readonly template: string; readonly paths: Readonly<Record<string, string>> };
+
+/** Where a rule sends its events, and how EventBridge is allowed to. */
+export interface RouteTarget {
+  readonly arn: pulumi.Input<string>;
+  readonly input?: Pick<aws.cloudwatch.EventTargetArgs, "input" | "inputPath" | "inputTransformer">;
+  /** Makes what lets `rule` deliver, scoped to it. The target is made after these. */
+  grant(name: string, rule: aws.cloudwatch.EventRule, scope: Scope): readonly pulumi.Resource[];
+}
+
+function inputOf(input: TargetInput): RouteTarget["input"] {
+  if (input === undefined) return undefined;
+  if ("path" in input) return { inputPath: input.path };
+  if ("constant" in input) return { input: JSON.stringify(input.constant) };
+  return { inputTransformer: { inputTemplate: input.template, inputPaths: { ...input.paths } } };
+}
+
+/** A function, allowed for the one rule. */
+export const toFunction = (fn: aws.lambda.Function, input?: TargetInput): RouteTarget => ({
+  arn: fn.arn,
+  input: inputOf(input),
+  grant: (name, rule, { parent }) => [new aws.lambda.Permission(name, {
+    action: "lambda:InvokeFunction",
+    function: fn.name,
+    principal: "events.amazonaws.com",
+    sourceArn: rule.arn,
+  }, { parent })],
+});
+
+/** A log group below the prefix of `delivery`, whose policy lets EventBridge write there. The event is logged verbatim. */
+export const toLogGroup = (logGroup: aws.cloudwatch.LogGroup, delivery: EventLogDelivery): RouteTarget => ({
+  // AWS: without the :* that policies have, and without a role.
+  arn: logGroup.arn,
+  grant: () => [delivery],
+});
