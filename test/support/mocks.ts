@@ -67,8 +67,8 @@ export function one(made: readonly Made[], type: string, name: string): Made["in
 export async function readable(inputs: Made["inputs"]): Promise<Record<string, unknown>> {
   const out: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(inputs)) {
-    if (pulumi.asset.AssetArchive.isInstance(value)) out[key] = Object.keys(await (value as pulumi.asset.AssetArchive).assets);
-    else out[key] = typeof value === "string" && value.startsWith("{") ? JSON.parse(value) as unknown : value;
+    if (typeof value === "string" && value.startsWith("{")) out[key] = JSON.parse(value) as unknown;
+    else out[key] = pulumi.asset.AssetArchive.isInstance(value) ? Object.keys(await (value as pulumi.asset.AssetArchive).assets) : value;
   }
   return out;
 }

@@ -19,7 +19,7 @@ describe("functions/order-invoice/money", () => {
   }
 
   it("loses nothing on the way in and out", () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.constantFrom("EUR", "JPY", "KWD"), (units, currency) => {
+    fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n - 1n }), fc.constantFrom("EUR", "JPY", "KWD"), (units, currency) => {
       assert.equal(toUnits(fromUnits(units, currency), currency), units);
       assert.equal(fromUnits(units, currency).split(".")[1]?.length ?? 0, digitsOf(currency));
     }));
