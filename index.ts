@@ -1,5 +1,6 @@
 import { loadConfig } from "./config";
 import { SCENARIOS } from "./stacks";
+import { outputName } from "./stacks/names";
 import { EventLogDelivery } from "./stacks/parts/event-log-delivery";
 import { stackPrefix } from "./stacks/parts/scenario";
 
@@ -12,8 +13,5 @@ let made: EventLogDelivery | undefined;
 const eventLogDelivery = () => (made ??= new EventLogDelivery("event-log-delivery", { groupPrefix: `/aws/events/${stackPrefix()}/` }));
 
 const components = config.scenarios.map((name) => [name, SCENARIOS[name](name, { common, eventLogDelivery, config })] as const);
-
-/** `order-invoice` -> `orderInvoice`: outputs are written as identifiers. */
-const outputName = (scenario: string) => scenario.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 export = Object.fromEntries(components.map(([name, component]) => [outputName(name), component.outputs()]));

@@ -32,6 +32,11 @@ export class LocalCloud {
     return this.wire.url;
   }
 
+  /** The services it has, by their ids. */
+  get services(): readonly string[] {
+    return SERVICES.map(({ id }) => id);
+  }
+
   /** Ends everything it started: the endpoint first, then the services in reverse order. */
   async dispose(): Promise<void> {
     try {

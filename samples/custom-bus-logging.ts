@@ -16,7 +16,7 @@ interface LoggedEvent {
 
 export const customBusLogging: Sample = {
   onAws: "Sends 27 events to the stack's own bus: a fraction of a cent, up to two minutes. It makes nothing that stays but log lines and archived events, which expire.",
-  needs: ["busName", "logGroup"],
+  needs: ["busName", "busArn", "logGroup", "archiveArn"],
 
   async run(stage) {
     const events = new EventBridgeClient({});
@@ -54,4 +54,10 @@ export const customBusLogging: Sample = {
       return `${eventIds.length} delivered, 1 refused: ${failed[0]!.code}: ${failed[0]!.message}`;
     });
   },
+
+  next: (output) => [
+    "npm run send -- custom-bus-logging --count 25",
+    `aws logs tail ${output("logGroup")}`,
+    `aws events start-replay --replay-name again --event-source-arn ${output("archiveArn")} --destination Arn=${output("busArn")} --event-start-time 2020-01-01T00:00:00Z --event-end-time "$(date -u +%FT%TZ)"`,
+  ],
 };

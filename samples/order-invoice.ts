@@ -72,4 +72,9 @@ export const orderInvoice: Sample = {
       return `${both.length} deliveries, one invoice ${[...numbers][0]}`;
     });
   },
+
+  next: (output) => [
+    `aws lambda invoke --function-name ${output("orderFunctionName")} --log-type Tail /dev/stdout`,
+    `aws logs tail ${output("invoiceLogGroup")} --follow`,
+  ],
 };

@@ -45,7 +45,8 @@ export async function play(sample: Sample, { scenario, outputs, local, onStep }:
     if (steps.every((step) => step.ok)) report({ title: "sample", ok: false, error: explain(error), durationMs: performance.now() - started });
   }
   for (const { what, remove } of removals) await timed(`remove ${what}`, remove).catch(() => undefined);
-  return { scenario, ok: steps.every((step) => step.ok), steps, durationMs: performance.now() - started };
+  const ok = steps.every((step) => step.ok);
+  return { scenario, ok, steps, durationMs: performance.now() - started, next: ok ? sample.next((name) => stage.output(name)) : [] };
 }
 
 async function look<T>(what: string, seconds: number, everyMs: number, probe: () => Promise<T | undefined>): Promise<T> {

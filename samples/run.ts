@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { outputName, SAMPLES } from "./index";
+import { outputName } from "../stacks/names";
+import { SAMPLES } from "./index";
 import { scenarioOutputs, stackOutputs } from "./outputs";
 import { play } from "./play";
 import type { SampleReport, StepReport } from "./sample";

@@ -8,6 +8,8 @@ export interface Sample {
   /** Outputs of the scenario that it needs: nothing else is given to it. */
   readonly needs: readonly string[];
   run(stage: Stage): Promise<void>;
+  /** Commands that a person may try next, with the outputs filled in. */
+  next(output: (name: string) => string): readonly string[];
 }
 
 /** How long to look for something. */
@@ -47,6 +49,8 @@ export interface SampleReport {
   readonly ok: boolean;
   readonly steps: readonly StepReport[];
   readonly durationMs: number;
+  /** Commands to try next. */
+  readonly next: readonly string[];
 }
 
 /** Throws with `message` unless `condition` holds. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { outputName } from "./index";
+import { outputName } from "../stacks/names";
 import { scenarioOutputs, stackOutputs } from "./outputs";
 import { send, serviceStatus } from "./producer";
 

@@ -8,3 +8,6 @@ export const BUILT = ["custom-bus-logging", "order-invoice"] as const;
 
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 export type BuiltScenario = (typeof BUILT)[number];
+
+/** `order-invoice` -> `orderInvoice`: the stack's output that has what belongs to a scenario. */
+export const outputName = (scenario: string): string => scenario.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

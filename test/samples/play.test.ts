@@ -3,7 +3,7 @@ import { play } from "../../samples/play";
 import type { Sample } from "../../samples/sample";
 
 const run = (sample: Partial<Sample>, outputs: Record<string, unknown> = {}) =>
-  play({ onAws: "", needs: [], run: () => Promise.resolve(), ...sample }, { scenario: "x", outputs, local: true, onStep: () => undefined });
+  play({ onAws: "", needs: [], run: () => Promise.resolve(), next: () => [], ...sample }, { scenario: "x", outputs, local: true, onStep: () => undefined });
 const titles = (report: { steps: readonly { title: string; ok: boolean }[] }) => report.steps.map(({ title, ok }) => `${ok ? "ok" : "FAIL"} ${title}`);
 
 describe("samples/play", () => {

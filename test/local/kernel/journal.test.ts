@@ -1,0 +1,53 @@
+import { strict as assert } from "node:assert";
+import { RealClock } from "../../../local/kernel/clock";
+import { createIds } from "../../../local/kernel/ids";
+import { Journal, type NoteEntry } from "../../../local/kernel/journal";
+
+const journalOf = (limit?: number) => new Journal({ clock: () => new RealClock(), ids: createIds("journal"), ...(limit && { limit }) });
+const note = (message: string): NoteEntry => ({ kind: "note", service: "test", message });
+const messages = (entries: readonly object[]) => entries.map((entry) => (entry as NoteEntry).message);
+
+describe("kernel/journal", () => {
+  it("joins entries into a story by trace and parent", () => {
+    const journal = journalOf();
+    const outer = journal.open(journal.begin(), note("outer"));
+    const inner = journal.record(outer.trace, note("inner"));
+    outer.close();
+    const [first, second] = journal.since(0);
+    assert.deepEqual(messages([first!, second!]), ["inner", "outer"], "in the order in which they finished");
+    assert.equal(first!.parent, second!.span);
+    assert.equal(first!.trace, second!.trace);
+    assert.equal(inner.id, first!.trace);
+  });
+
+  it("begins stories with an id that X-Ray would take", () => {
+    assert.match(journalOf().begin().id, /^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+  });
+
+  it("shows an entry once, when it is finished, to those who listen and to those who ask later", () => {
+    const journal = journalOf();
+    const heard: string[] = [];
+    const stop = journal.listen((entry) => heard.push((entry as unknown as NoteEntry).message));
+    const span = journal.open(journal.begin(), note("one"));
+    assert.deepEqual(heard, []);
+    span.close({ message: "one, closed" });
+    span.close({ message: "again" });
+    stop();
+    journal.record(journal.begin(), note("two"));
+    assert.deepEqual(heard, ["one, closed"]);
+    assert.deepEqual(messages(journal.since(0)), ["one, closed", "two"]);
+    assert.deepEqual(messages(journal.since(1)), ["two"]);
+    assert.equal(journal.position, 2);
+  });
+
+  it("forgets the oldest beyond its limit, and keeps positions", () => {
+    const journal = journalOf(100);
+    for (let at = 1; at <= 1000; at++) journal.record(journal.begin(), note(String(at)));
+    const kept = journal.since(0);
+    assert.ok(kept.length >= 100 && kept.length <= 125);
+    assert.equal(journal.position, 1000);
+    assert.equal(journal.forgottenUntil, 1000 - kept.length);
+    for (const entry of kept) assert.equal(String(entry.position), (entry as unknown as NoteEntry).message);
+    assert.deepEqual(messages(journal.since(998)), ["999", "1000"]);
+  });
+});
