@@ -13,6 +13,8 @@ export interface UserCaller {
   readonly userId: string;
   readonly arn: string;
   readonly accessKeyId: string;
+  /** When temporary credentials (`sts:GetSessionToken`) were issued; absent for the user's own keys. Milliseconds since the epoch. */
+  readonly issuedAt?: number;
 }
 
 /** A session of a role: what a Lambda function, or anyone who called AssumeRole, is. */

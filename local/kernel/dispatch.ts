@@ -57,6 +57,11 @@ export class Dispatch {
     this.services.set(module.id, { module, open });
   }
 
+  /** Whether a service of this id was started. */
+  has(id: string): boolean {
+    return this.services.has(id);
+  }
+
   /** Runs an operation. Rejects with an `AwsError`, whatever went wrong. */
   async handle<Out>(request: ApiRequest): Promise<Out> {
     const { account, clock, ids, journal, work } = this.options;

@@ -15,7 +15,7 @@ export interface Ids {
 const UNIQUE_ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function createIds(seed?: string): Ids {
-  const bytes = seed === undefined ? randomBytes : seededBytes(seed);
+  const bytes = seed === undefined ? pooledBytes() : seededBytes(seed);
   const hex = (length: number) => bytes(Math.ceil(length / 2)).toString("hex").slice(0, length);
   return {
     bytes,
@@ -33,6 +33,17 @@ export function createIds(seed?: string): Ids {
       return out;
     },
     fraction: () => bytes(6).readUIntBE(0, 6) / 2 ** 48,
+  };
+}
+
+/** Asking the system for a few bytes costs as much as for many. */
+function pooledBytes(): (length: number) => Buffer {
+  let pool = Buffer.alloc(0);
+  return (length) => {
+    if (pool.length < length) pool = randomBytes(Math.max(4096, length));
+    const out = Buffer.from(pool.subarray(0, length));
+    pool = pool.subarray(length);
+    return out;
   };
 }
 

@@ -86,6 +86,7 @@ export class Kernel {
         mkdirSync(folder, { recursive: true });
         return folder;
       },
+      serves: (service) => dispatch.has(service),
       call: (call) => {
         const principal = call.caller.type === "AWSService" ? call.caller.principal : undefined;
         return dispatch.handle({ ...call, transport: { via: "service", ...(principal && { sourceIp: principal, userAgent: principal }) } });

@@ -29,6 +29,19 @@ export interface Call {
 /** Values of a condition key: always a list, as IAM sees them. */
 export type ConditionValues = readonly string[];
 
+/** A policy attached to a resource. */
+export interface ResourcePolicy {
+  /** As messages name it, for example `resource policy of queue orders`. */
+  readonly name: string;
+  /** JSON text. */
+  readonly document: string;
+  /**
+   * AWS: the trust policy of a role and the policy of a key must allow, whatever the caller's own policies say; any other
+   * need not, within one account.
+   */
+  readonly kind?: "trust" | "key";
+}
+
 /** One question to IAM: may the caller do this to that? */
 export interface AccessRequest {
   /** For example `events:PutEvents`. */
@@ -37,8 +50,8 @@ export interface AccessRequest {
   readonly resource: string;
   /** Condition keys of the service, for example `events:source`. Global keys (`aws:...`) are added by the kernel. */
   readonly context?: Readonly<Record<string, ConditionValues>>;
-  /** The policy attached to the resource, where it has one: JSON text. */
-  readonly resourcePolicy?: { readonly name: string; readonly document: string };
+  /** The policy attached to the resource, where it has one. */
+  readonly resourcePolicy?: ResourcePolicy;
   /** Tags of the resource, for `aws:ResourceTag/...`. */
   readonly resourceTags?: Readonly<Record<string, string>>;
 }

@@ -12,8 +12,12 @@ const port = <T>(name: string): Port<T> => ({ name });
 
 /** What a principal is allowed by its own policies. Documents are JSON text, named as messages name them. */
 export interface PrincipalPolicies {
+  /** Unique id of the user or role: one made later under the same name is another. */
+  readonly id: string;
   readonly identity: readonly NamedDocument[];
   readonly boundary?: NamedDocument;
+  /** Tags of the user or role: `aws:PrincipalTag/...`. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface NamedDocument {
@@ -27,15 +31,24 @@ export interface RoleRecord {
   readonly name: string;
   readonly id: string;
   readonly trust: NamedDocument;
+  readonly tags: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly maxSessionDuration: number;
 }
 
-/** Users and roles of the account. Provided by IAM. */
+/**
+ * Users and roles of the account. Provided by IAM.
+ *
+ * A service that is given a role to act with (a function's, a rule target's) must ask whether the caller may pass it on:
+ * its operation's `authorize` adds `{ action: "iam:PassRole", resource: ROLE_ARN, context: { "iam:PassedToService": [PRINCIPAL] } }`.
+ */
 export interface Principals {
+  /** The same object for as long as nothing changes: what is worked out from it can be kept with it. */
   policiesOfRole(roleArn: string): PrincipalPolicies | undefined;
   policiesOfUser(userArn: string): PrincipalPolicies | undefined;
   role(roleArn: string): RoleRecord | undefined;
+  /** The default version of a managed policy. */
+  policyDocument(policyArn: string): string | undefined;
 }
 
 /** An event that an AWS service sends to the default bus of a region. Provided by EventBridge. */

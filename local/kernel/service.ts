@@ -22,6 +22,32 @@ export interface WireSpec {
   readonly xmlns?: string;
   /** Whether errors carry `x-amzn-query-error` (services that spoke the query protocol before JSON). */
   readonly queryCompatible?: boolean;
+  /** Largest body that is read into memory, in bytes. Default: see `wire/limits.ts`. */
+  readonly maxBody?: number;
+  /** What this service does unlike all others of its protocol. */
+  readonly quirks?: WireQuirks;
+}
+
+/** Habits of single services, as data: the wire names no service. */
+export interface WireQuirks {
+  /** Takes requests that name no service: no target, no signature, no action (S3: a plain GET of an object). */
+  readonly takesUnnamed?: boolean;
+  /** This label comes from the host name (`LABEL.localhost`) or, without one, from the first segment of the path (S3: `Bucket`). */
+  readonly hostLabel?: string;
+  /** What comes before this segment of the path belongs to a deployment, not to the API (`@connections`). */
+  readonly pathFrom?: string;
+  /** Paths that are this service's, where several share a signing name (`/v2/`). */
+  readonly pathPrefix?: string;
+  /** Operations whose only output member is the root element of the XML itself (S3: GetBucketLocation). */
+  readonly unwrappedOutputs?: readonly string[];
+  /** Errors as S3 sends them: `<Error>` without a wrapper, own codes for failed signatures, `x-amz-request-id` and `x-amz-id-2`. */
+  readonly s3Errors?: boolean;
+  /** Signs paths encoded once, may leave bodies unsigned, and may sign them in chunks (S3). */
+  readonly s3Signatures?: boolean;
+  /** Operations that get their payload as a `Readable` instead of a `Buffer`, whatever its size (S3: PutObject, UploadPart). */
+  readonly streamedInputs?: readonly string[];
+  /** Content type of blob payloads in answers. Default `application/octet-stream` (Lambda: `application/json`). */
+  readonly payloadType?: string;
 }
 
 /** A call from one service, or from the provider, to another. */
@@ -51,6 +77,8 @@ export interface ServiceContext {
   endpoint(): string;
   /** A folder of this service's own, removed when the cloud is disposed. */
   folder(): string;
+  /** Whether the cloud has a service of this id, so that what would need another one is refused by name. */
+  serves(service: string): boolean;
   /** Runs an operation of any service, with its authorization and its records. */
   call<Out>(call: ServiceCall): Promise<Out>;
 }

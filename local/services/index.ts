@@ -1,5 +1,15 @@
 import type { ServiceModule } from "../kernel/service";
+import { logs } from "./logs";
+import { sqs } from "./sqs";
+import { cloudwatch } from "./cloudwatch";
+import { events } from "./events";
+import { lambda } from "./lambda";
 
 /** The services of the local cloud, one line each. They start in this order and end in the reverse of it. */
 export const SERVICES: readonly ServiceModule[] = [
+  logs,
+  sqs,
+  cloudwatch,
+  events,
+  lambda,
 ];

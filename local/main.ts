@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { CLOUD_HELP, parseCloudFlags, parseStartFlags, START_HELP } from "./cli/options";
+import { reportAsJson, reportToPeople } from "./cli/report";
+import { serve } from "./cli/serve";
+import { start } from "./cli/start";
+import { createTerminal } from "./cli/terminal";
+import type { LocalCloud } from "./cloud";
+import { projectFolder } from "./compiled";
+import { UserError } from "./kernel/errors";
+
+/** The command line behind `npm start` and `npm run cloud`. Resolves with the exit code. */
+async function main([command, ...args]: string[]): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort(new UserError("stopped")));
+  switch (command) {
+    case "start": return runStart(args, stop.signal);
+    case "cloud": return runCloud(args, stop.signal);
+    default: throw new UserError(`there is no command ${command ?? "(none)"}; there are start and cloud`);
+  }
+}
+
+const print = (line: string): void => { process.stdout.write(`${line}\n`); };
+
+async function runStart(args: string[], signal: AbortSignal): Promise<number> {
+  const flags = parseStartFlags(args, projectFolder());
+  if (flags === "help") return help(START_HELP);
+  const terminal = createTerminal(flags.json ? process.stderr : process.stdout, process.env);
+  const result = await start({ ...flags, program: resolve(flags.program) }, terminal, signal);
+  if (flags.json) print(JSON.stringify(reportAsJson(result)));
+  else reportToPeople(result, terminal);
+  if (!result.ok) terminal.say(terminal.style.bad("\na sample did not see what it must"));
+  if (flags.exit) await result.cloud.dispose();
+  else {
+    print(`ready ${result.cloud.url}`);
+    await untilStopped(result.cloud, signal);
+  }
+  return result.ok ? 0 : 1;
+}
+
+async function runCloud(args: string[], signal: AbortSignal): Promise<number> {
+  const flags = parseCloudFlags(args);
+  if (flags === "help") return help(CLOUD_HELP);
+  await untilStopped(await serve(flags, print), signal);
+  return 0;
+}
+
+async function untilStopped(cloud: LocalCloud, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await cloud.dispose();
+}
+
+function help(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error: unknown) => {
+  // A mistake of the person at the keyboard is one line; anything else is ours, with its stack.
+  process.stderr.write(`${error instanceof UserError ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,108 @@
+import { AwsError, NotSupported } from "../kernel/errors";
+import type { Trace } from "../kernel/journal";
+import type { Kernel } from "../kernel/kernel";
+import { FUNCTIONS } from "./functions";
+import type { FunctionType } from "./functions/function-type";
+import { RESOURCE_TYPES } from "./index";
+import { parseTable } from "./properties";
+import type { Outputs, ResourceContext, ResourceType } from "./resource-type";
+import type { ProviderSettings } from "./settings";
+
+/** What is asked of the provider for one resource or one function. */
+export interface ProviderRequest {
+  /** The resource type's or function's token. */
+  readonly type: string;
+  /** The logical name. */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly settings: ProviderSettings;
+  readonly trace: Trace;
+  readonly signal?: AbortSignal;
+}
+
+export interface ProvidedResource {
+  readonly id: string;
+  readonly outputs: Outputs;
+  /** Outputs that are secrets, whatever the inputs were. */
+  readonly secretOutputs: readonly string[];
+}
+
+/**
+ * The AWS provider of the local cloud: Pulumi's resource types and functions on the kernel's operations. It acts as
+ * the account's root, as a person who deploys does.
+ */
+export class AwsProvider {
+  private readonly types = new Map<string, ResourceType>();
+  private readonly functions = new Map<string, FunctionType>();
+
+  constructor(private readonly kernel: Kernel, types = RESOURCE_TYPES, functions = FUNCTIONS) {
+    for (const type of types) this.types.set(type.token, type);
+    for (const type of functions) this.functions.set(type.token, type);
+  }
+
+  /** Makes a resource. Throws a `UserError` for wrong inputs, `NotSupported` for what is not here, else AWS's error. */
+  async create(request: ProviderRequest): Promise<ProvidedResource> {
+    const type = this.typeOf(request.type);
+    const values = parseTable(type.properties, request.inputs, { type: type.token, where: type.where, path: "" }) as Record<string, unknown>;
+    const context = this.context(request, values.region);
+    const created = await type.create(values, context);
+    const known = { ...values, ...created.outputs };
+    const state = await type.read(created.id, known, context);
+    if (!state) throw new AwsError("ResourceNotFound", `${created.id} was made and cannot be found again`);
+    return { id: created.id, outputs: outputsOf({ ...given(type, known) }, state, created.outputs), secretOutputs: type.secretOutputs };
+  }
+
+  /** Looks up what exists; undefined when it does not. `inputs` is what the program knows of it. */
+  async read(id: string, request: ProviderRequest): Promise<ProvidedResource | undefined> {
+    const type = this.typeOf(request.type);
+    const context = this.context(request, request.inputs.region);
+    const state = await type.read(id, request.inputs, context);
+    return state && { id, outputs: outputsOf(request.inputs, state), secretOutputs: type.secretOutputs };
+  }
+
+  /** Answers a provider function. */
+  async invoke(request: ProviderRequest): Promise<Outputs> {
+    const type = this.functions.get(request.type);
+    if (!type) throw new NotSupported(`the function ${request.type}`, "local/provider/functions");
+    const args = parseTable(type.args, request.inputs, { type: type.token, where: type.where, path: "" });
+    return outputsOf({}, await type.run(args as Record<string, unknown>, this.context(request, undefined)));
+  }
+
+  private typeOf(token: string): ResourceType {
+    const type = this.types.get(token);
+    if (!type) throw new NotSupported(`the resource type ${token}`, "local/provider");
+    return type;
+  }
+
+  private context({ name, settings, trace, signal }: ProviderRequest, region: unknown): ResourceContext {
+    const { kernel } = this;
+    const at = typeof region === "string" && region !== "" ? region : settings.region;
+    return {
+      name, region: at, account: kernel.account, partition: "aws", defaultTags: settings.defaultTags, ids: kernel.ids,
+      now: () => kernel.clock.now(),
+      call: (service, operation, input) => kernel.dispatch.handle({
+        service, operation, input, caller: { type: "Root", account: kernel.account }, region: at, trace, transport: { via: "deployment" }, ...(signal && { signal }),
+      }),
+    };
+  }
+}
+
+/** Inputs worth giving back: an archive is large, and the program has it. */
+const given = (type: ResourceType, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([name, value]) => Object.hasOwn(type.properties, name) && !(value instanceof Map)));
+
+/** Later ones win; what is undefined says nothing. */
+function outputsOf(...layers: readonly (Outputs | undefined)[]): Outputs {
+  const outputs: Record<string, unknown> = {};
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer ?? {})) if (value !== undefined) outputs[name] = clean(value);
+  }
+  return outputs;
+}
+
+/** Protobuf has no undefined. */
+function clean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : clean(item)));
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array || value instanceof Map) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, clean(item)]));
+}

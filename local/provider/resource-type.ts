@@ -1,0 +1,83 @@
+import type { Ids } from "../kernel/ids";
+import type { PropertyTable, Values } from "./properties";
+
+/** What a resource type gets to do its work with. */
+export interface ResourceContext {
+  /** The resource's logical name. */
+  readonly name: string;
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  /** Tags that the provider adds to every resource that takes tags. */
+  readonly defaultTags: Readonly<Record<string, string>>;
+  readonly ids: Ids;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs an operation as the account's root, in the resource's region. Rejects with an `AwsError`. */
+  call<Out>(service: string, operation: string, input: object): Promise<Out>;
+}
+
+export type Outputs = Readonly<Record<string, unknown>>;
+
+/** A resource that was made. */
+export interface Created {
+  readonly id: string;
+  /** What only its creation tells (a secret key): the rest comes from `read`. */
+  readonly outputs?: Outputs;
+}
+
+/**
+ * A Pulumi resource type: its properties and the AWS operations behind it. Whatever serves the real engine later
+ * (check, diff, update, delete) becomes a further member here and needs nothing but the table and the operations.
+ */
+export interface ResourceType {
+  /** For example `aws:sqs/queue:Queue`. */
+  readonly token: string;
+  /** The file it is in, for messages. */
+  readonly where: string;
+  readonly properties: PropertyTable;
+  /** Outputs that are secrets, whatever the inputs were. */
+  readonly secretOutputs: readonly string[];
+  /** Makes it, by the operations that the real provider calls. */
+  create(values: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<Created>;
+  /**
+   * Its outputs as they are now, undefined when it does not exist. `known` is what is known of it: its inputs after
+   * `create`, what the program gave after `.get(name, id, state)`.
+   */
+  read(id: string, known: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<Outputs | undefined>;
+}
+
+export interface ResourceDefinition<T extends PropertyTable> {
+  readonly token: string;
+  readonly properties: T;
+  readonly secretOutputs?: readonly string[];
+  create(values: Values<T>, context: ResourceContext): Promise<Created>;
+  read(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<Outputs | undefined>;
+}
+
+/** Makes definitions for the resource types of one file. The type of the values is erased here, and only here. */
+export const resourceTypesIn = (where: string) =>
+  <T extends PropertyTable>(definition: ResourceDefinition<T>): ResourceType =>
+    ({ secretOutputs: [], ...definition, where } as unknown as ResourceType);
+
+/** The operations of a service as pairs of input and output. */
+export type OperationTypes = Readonly<Record<string, readonly [input: object, output: unknown]>>;
+
+/**
+ * A typed way to call one service.
+ * @example const sqs = callsTo<{ CreateQueue: [CreateQueueCommandInput, CreateQueueCommandOutput] }>("sqs");
+ *          await sqs(context, "CreateQueue", { QueueName: "orders" });
+ */
+export const callsTo = <T extends { [K in keyof T]: readonly [object, unknown] }>(service: string) =>
+  <K extends keyof T & string>(context: ResourceContext, operation: K, input: T[K][0]): Promise<T[K][1]> =>
+    context.call(service, operation, input);
+
+/** What `find` resolves to, or undefined when it fails with one of `codes`. */
+export async function unlessMissing<T>(find: Promise<T>, ...codes: readonly string[]): Promise<T | undefined> {
+  try {
+    return await find;
+  } catch (error) {
+    if (codes.includes((error as { code?: string }).code ?? "")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import { isObject } from "../../../model/pattern";
+import type { RuleEvaluation } from "../../kernel/journal";
+import type { BusEvent } from "./event";
+import type { Rule } from "./state";
+
+/** Whether a rule takes an event. The hot path: no explanation, nothing allocated. */
+export const takes = (rule: Rule, event: BusEvent, only?: readonly string[]): boolean =>
+  hindrance(rule, event, only) === undefined && rule.pattern!.matcher.matches(event.prepared());
+
+/** What keeps a rule from being asked at all, in one sentence. */
+function hindrance(rule: Rule, event: BusEvent, only: readonly string[] | undefined): string | undefined {
+  if (!rule.pattern) return "the rule has a schedule and no event pattern";
+  if (rule.state === "DISABLED") return "the rule is DISABLED";
+  // AWS: managed rules run on replays too; only the account's own rules can be picked.
+  if (only && !rule.managedBy && !only.includes(rule.arn)) return "the replay was started for other rules only";
+  if (rule.state !== "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" && isReadOnlyManagementEvent(event)) {
+    return "read-only management events reach only rules whose state is ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+  }
+  return undefined;
+}
+
+function isReadOnlyManagementEvent({ envelope }: BusEvent): boolean {
+  if (envelope.detailType !== "AWS API Call via CloudTrail" || !envelope.source.startsWith("aws.")) return false;
+  const { detail } = envelope;
+  return isObject(detail) && detail.readOnly === true && detail.managementEvent !== false;
+}
+
+/** What each rule says to an event, worked out when somebody asks. */
+export function evaluations(rules: readonly Rule[], event: BusEvent, only?: readonly string[]): RuleEvaluation[] {
+  return rules.map((rule): RuleEvaluation => {
+    const reason = hindrance(rule, event, only);
+    if (reason !== undefined) return { rule: rule.name, matched: false, mismatch: { path: "", seen: undefined, wanted: undefined, reason } };
+    const mismatch = rule.pattern!.matcher.explain(event.prepared());
+    return mismatch ? { rule: rule.name, matched: false, mismatch } : { rule: rule.name, matched: true };
+  });
+}

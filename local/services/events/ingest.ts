@@ -1,0 +1,52 @@
+import type { EventEntry, Trace } from "../../kernel/journal";
+import type { ServiceContext } from "../../kernel/service";
+import type { Delivery } from "./delivery";
+import { evaluations, takes } from "./evaluate";
+import { nextHop, type BusEvent } from "./event";
+import { cycleOf } from "./loop";
+import type { Bus, Rule } from "./state";
+
+/** The way of an event: onto a bus, past its rules, to their targets. */
+export class Ingest {
+  constructor(private readonly context: ServiceContext, private readonly delivery: Delivery) {}
+
+  /** Takes an event. `only` names the rules for which a replay was started. */
+  accept(bus: Bus, event: BusEvent, cause: Trace, only?: readonly string[]): void {
+    const rules = bus.current();
+    const at = nextHop(cause);
+    const entry: EventEntry = {
+      kind: "event", bus: bus.name, region: bus.region, id: event.id, source: event.envelope.source,
+      detailType: event.envelope.detailType, event: event.event, origin: event.origin,
+      evaluations: () => evaluations(rules, event, only),
+    };
+    const trace = this.context.journal.record(at, entry);
+    if (at.hops > this.context.maxHops) return this.stop(bus, event, trace);
+    for (const rule of rules) {
+      if (!takes(rule, event, only)) continue;
+      rule.archive?.store(event);
+      for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
+    }
+  }
+
+  /** Takes the event of a schedule: it is for that rule, whatever other patterns say. */
+  fire(bus: Bus, rule: Rule, event: BusEvent, cause: Trace): void {
+    const trace = this.context.journal.record(nextHop(cause), {
+      kind: "event", bus: bus.name, region: bus.region, id: event.id, source: event.envelope.source,
+      detailType: event.envelope.detailType, event: event.event, origin: event.origin,
+      evaluations: () => [{ rule: rule.name, matched: true }],
+    });
+    for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
+  }
+
+  /** A loop that AWS would let run, and send the bill for. */
+  private stop(bus: Bus, event: BusEvent, trace: Trace): void {
+    const { journal, maxHops } = this.context;
+    const cycle = cycleOf(journal.since(0), trace.id);
+    const along = cycle ? `: ${cycle}` : "";
+    journal.record(trace, {
+      kind: "note", service: "events",
+      message: `Stopped a loop: event ${event.id} (${event.envelope.detailType} from ${event.envelope.source}) on bus ${bus.name} is more than ${maxHops} hops from where its story began${along}`,
+      data: { bus: bus.name, eventId: event.id, hops: trace.hops, cycle },
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import type { SendMessageBatchCommandInput, SendMessageBatchRequestEntry, SendMessageBatchResult, SendMessageCommandInput, SendMessageResult } from "@aws-sdk/client-sqs";
+import type { Call, Operation } from "../../kernel/operation";
+import type { Caller } from "../../kernel/caller";
+import { list, string, structure } from "../../kernel/shape";
+import { checkBatch, eachEntry } from "./batch";
+import { sha256 } from "./digest";
+import { fail } from "./errors";
+import type { Draft } from "./message";
+import { draftOf, MESSAGE_MEMBERS, type MessageInput } from "./message-input";
+import type { Queue } from "./queue";
+import type { Sqs } from "./queues";
+
+/** AWS: of all messages of a batch together. */
+const BATCH_BYTES = 1_048_576;
+
+export const sendMessage = (sqs: Sqs): Operation<SendMessageCommandInput, SendMessageResult> => ({
+  input: structure({ QueueUrl: string(), ...MESSAGE_MEMBERS }),
+  readOnly: false,
+  category: "data",
+  authorize: ({ QueueUrl }, call) => [sqs.queue(QueueUrl, call).access("sqs:SendMessage")],
+  run(input, call) {
+    const queue = sqs.queue(input.QueueUrl, call);
+    return put(sqs, queue, draftOf(input as MessageInput, queue), call);
+  },
+});
+
+export const sendMessageBatch = (sqs: Sqs): Operation<SendMessageBatchCommandInput, SendMessageBatchResult> => ({
+  input: structure({ QueueUrl: string(), Entries: list(structure({ Id: string(), ...MESSAGE_MEMBERS })) }),
+  readOnly: false,
+  category: "data",
+  // AWS: the batch needs the permission of the single call.
+  authorize: ({ QueueUrl }, call) => [sqs.queue(QueueUrl, call).access("sqs:SendMessage")],
+  run(input, call) {
+    const queue = sqs.queue(input.QueueUrl, call);
+    const entries = checkBatch(input.Entries, "SendMessageBatchRequestEntry");
+    const bytes = entries.reduce((sum, entry) => sum + roughSize(entry), 0);
+    if (bytes > BATCH_BYTES) {
+      throw fail("BatchRequestTooLong", `Batch requests cannot be longer than ${BATCH_BYTES} bytes. You have sent ${bytes} bytes.`);
+    }
+    return eachEntry(entries, (entry) => put(sqs, queue, draftOf(entry as MessageInput, queue), call)) as SendMessageBatchResult;
+  },
+});
+
+type Put = SendMessageResult & { MessageId: string; MD5OfMessageBody: string };
+
+function put(sqs: Sqs, queue: Queue, draft: Draft, call: Call): Put {
+  const { ids, clock } = sqs.context;
+  const sent = (messageId: string, sequenceNumber: string | undefined): Put => ({
+    MessageId: messageId,
+    MD5OfMessageBody: draft.bodyMd5,
+    ...(draft.attributesMd5 !== undefined && { MD5OfMessageAttributes: draft.attributesMd5 }),
+    ...(draft.systemAttributesMd5 !== undefined && { MD5OfMessageSystemAttributes: draft.systemAttributesMd5 }),
+    ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
+  });
+  if (!queue.settings.FifoQueue) {
+    const { id } = queue.send(ids.uuid(), draft, senderOf(call.caller), call.trace);
+    return sent(id, undefined);
+  }
+  const deduplicationId = draft.deduplicationId ?? sha256(draft.body);
+  const key = queue.settings.DeduplicationScope === "messageGroup" ? `${draft.groupId} ${deduplicationId}` : deduplicationId;
+  const earlier = queue.deduplication.find(key, clock.now());
+  if (earlier) {
+    sqs.context.journal.record(call.trace, {
+      kind: "note", service: "sqs",
+      message: `${queue.name}: a message with the deduplication id ${deduplicationId} was sent within the last five minutes, so this one is not delivered`,
+      data: { queue: queue.arn, messageId: earlier.messageId, deduplicationId },
+    });
+    return sent(earlier.messageId, earlier.sequenceNumber);
+  }
+  const message = queue.send(ids.uuid(), { ...draft, deduplicationId }, senderOf(call.caller), call.trace);
+  queue.deduplication.add(key, { messageId: message.id, sequenceNumber: message.sequenceNumber! }, clock.now());
+  return sent(message.id, message.sequenceNumber);
+}
+
+/** Enough to weigh a batch before its entries are checked. */
+function roughSize({ MessageBody, MessageAttributes }: SendMessageBatchRequestEntry): number {
+  let size = MessageBody ? Buffer.byteLength(MessageBody) : 0;
+  for (const [name, value] of Object.entries(MessageAttributes ?? {})) {
+    size += Buffer.byteLength(name) + Buffer.byteLength(value.DataType ?? "") + Buffer.byteLength(value.StringValue ?? "") + (value.BinaryValue?.length ?? 0);
+  }
+  return size;
+}
+
+/** AWS: the id of the user, role session or account that sent a message. */
+function senderOf(caller: Caller): string {
+  switch (caller.type) {
+    case "Root": return caller.account;
+    case "IAMUser": return caller.userId;
+    case "AssumedRole": return `${caller.roleId}:${caller.sessionName}`;
+    case "AWSService": return caller.principal;
+    case "Anonymous": return "anonymous";
+  }
+}

@@ -1,0 +1,8 @@
+/** Event patterns: checked as AWS checks them, run, and explained. */
+export { PatternError } from "./error";
+export { parsePattern } from "./parse";
+export { prepare } from "./prepare";
+export { Matcher } from "./matcher";
+export type { Mismatch } from "./explain";
+export type { Condition, Leaf, Pattern, Range, TextCondition } from "./condition";
+export { depthOf, isObject, MAX_DEPTH, type Json, type JsonObject } from "./json";
