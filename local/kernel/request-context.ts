@@ -76,7 +76,7 @@ function userId(caller: Caller): string | undefined {
     case "Root": return caller.account;
     case "IAMUser": return caller.userId;
     case "AssumedRole": return `${caller.roleId}:${caller.sessionName}`;
-    case "Anonymous": return "anonymous";
+    case "Anonymous":
     case "AWSService": return undefined;
   }
 }

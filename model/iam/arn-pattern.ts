@@ -4,18 +4,22 @@ import { Glob, prepare } from "./wildcard";
 
 const PARTS = 6;
 
-/** The six parts of an ARN, or of a pattern of one; undefined for text with fewer. */
-export function splitArn(text: string): readonly string[] | undefined {
+/** The text between its first five colons: six parts, or fewer. */
+function split(text: string): readonly string[] {
   const parts: string[] = [];
   let from = 0;
-  while (parts.length < PARTS - 1) {
-    const colon = text.indexOf(":", from);
-    if (colon < 0) return undefined;
+  for (let colon = text.indexOf(":"); colon >= 0 && parts.length < PARTS - 1; colon = text.indexOf(":", from)) {
     parts.push(text.slice(from, colon));
     from = colon + 1;
   }
   parts.push(text.slice(from));
   return parts;
+}
+
+/** The six parts of an ARN, or of a pattern of one; undefined for text with fewer. */
+export function splitArn(text: string): readonly string[] | undefined {
+  const parts = split(text);
+  return parts.length === PARTS ? parts : undefined;
 }
 
 /**
@@ -55,9 +59,9 @@ export class ResourceGlob {
   /** `prepared`: see `prepare` in `wildcard.ts`. */
   constructor(readonly prepared: string) {
     this.whole = new Glob(prepared);
-    const parts = splitArn(prepared);
-    const confined = parts?.slice(0, PARTS - 1).some((part) => /\uFFFE|\uFFFF[^\uFFFF]/.test(part));
-    this.parts = confined ? parts!.map((part) => new Glob(part)) : undefined;
+    const parts = split(prepared);
+    const confined = parts.slice(0, PARTS - 1).some((part) => /\uFFFE|\uFFFF[^\uFFFF]/.test(part));
+    this.parts = confined ? parts.map((part) => new Glob(part)) : undefined;
   }
 
   matches(resource: string): boolean {
@@ -67,7 +71,7 @@ export class ResourceGlob {
 
 function matchesByParts(parts: readonly Glob[], text: string): boolean {
   let starts = new Set([0]);
-  for (const part of parts.slice(0, PARTS - 1)) {
+  for (const part of parts.slice(0, -1)) {
     const next = new Set<number>();
     for (const start of starts) {
       for (let colon = text.indexOf(":", start); colon >= 0; colon = text.indexOf(":", colon + 1)) {
@@ -77,5 +81,5 @@ function matchesByParts(parts: readonly Glob[], text: string): boolean {
     }
     starts = next;
   }
-  return [...starts].some((start) => parts[PARTS - 1]!.matches(text.slice(start)));
+  return [...starts].some((start) => parts[parts.length - 1]!.matches(text.slice(start)));
 }

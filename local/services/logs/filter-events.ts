@@ -11,7 +11,7 @@ import type { Position, StoredEvent, Timeline } from "./timeline";
 const PAGE_EVENTS = 10_000;
 const PAGE_BYTES = 1_048_576;
 /** AWS may return a page before it is full; so that one call never holds up others for long, so do we. */
-const SEARCHED_EVENTS = 200_000;
+const SEARCHED_EVENTS = 100_000;
 
 /** Throws for a class of log group that cannot be read this way. */
 export function checkReadable(group: LogGroup, operation: string): void {

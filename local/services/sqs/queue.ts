@@ -45,7 +45,7 @@ export class Queue {
   readonly waiters = new Waiters();
   readonly deduplication = new Deduplication();
   private current: Settings;
-  private policy!: { readonly name: string; readonly document: string };
+  private policy: { readonly name: string; readonly document: string } | undefined;
   /** Changes when a queue of the same name is made again: handles of the old one do not fit. */
   private readonly key: string;
   private readonly messages = new Map<string, Message>();
@@ -86,7 +86,7 @@ export class Queue {
 
   /** The question whether a caller may do `action` to this queue. */
   access(action: string): AccessRequest {
-    return { action, resource: this.arn, resourcePolicy: this.policy, resourceTags: this.tags };
+    return { action, resource: this.arn, resourceTags: this.tags, ...(this.policy && { resourcePolicy: this.policy }) };
   }
 
   /** The three approximate numbers of messages: exact here. */
@@ -226,10 +226,8 @@ export class Queue {
   }
 
   private settingsChanged(): void {
-    this.policy = {
-      name: `the Policy of the queue ${this.name}`,
-      document: this.current.Policy ?? '{"Version":"2012-10-17","Statement":[]}',
-    };
+    const { Policy } = this.current;
+    this.policy = Policy === undefined ? undefined : { name: `Policy of the queue ${this.name}`, document: Policy };
     this.retention.period = this.current.MessageRetentionPeriod * 1000;
   }
 

@@ -115,12 +115,12 @@ const steps: Record<string, Step> = {
   function: {
     type: "aws:lambda/function:Function",
     inputs: ({ role }) => ({
-      name: "run", role: role!.outputs.arn, runtime: "nodejs24.x", handler: "index.handler", code, publish: true, environment: { variables: { A: "1" } }, tags: { a: "b" },
+      name: "run", role: role!.outputs.arn, runtime: "nodejs24.x", handler: "index.handler", code, publish: true, environment: { variables: { MODE: "1" } }, tags: { a: "b" },
       loggingConfig: { logFormat: "JSON", logGroup: "/app" }, reservedConcurrentExecutions: 5,
     }),
     gives: constant({
       arn: arn("lambda", "function:run"), version: "1", qualifiedArn: arn("lambda", "function:run:1"), memorySize: 128, timeout: 3, reservedConcurrentExecutions: 5,
-      environment: { variables: { A: "1" } }, tagsAll: { a: "b", owner: "me" }, invokeArn: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${arn("lambda", "function:run")}/invocations`,
+      environment: { variables: { MODE: "1" } }, tagsAll: { a: "b", owner: "me" }, invokeArn: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${arn("lambda", "function:run")}/invocations`,
     }),
     state: ({ function: made }) => ({ publish: true, version: made!.outputs.version }),
   },

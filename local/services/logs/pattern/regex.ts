@@ -2,8 +2,8 @@ import { PatternError } from "./scanner";
 
 /*
  * AWS allows a subset of regular expressions without groups. Such a one is a choice of plain rows of characters, and is
- * matched here by following all its possibilities at once, in time that grows with text and pattern only: no pattern
- * can hold up the cloud.
+ * matched here by following all its possibilities at once, in time that grows with the text only: no pattern can hold
+ * up the cloud.
  */
 
 /** One step: a character that `fits`, or an anchor. `optional`: may be left out. `repeats`: may come again. */
@@ -27,37 +27,84 @@ const CLASSES: Readonly<Record<string, (c: number) => boolean>> = {
 /** A test whether the expression fits somewhere in a text. */
 export function compileRegex(source: string): (text: string) => boolean {
   if (source === "") throw new PatternError("a regular expression must not be empty");
-  const rows = new RegexReader(source).rows();
-  return (text) => rows.some((row) => search(row, text));
+  const rows = new RegexReader(source).rows().map((row) => new Automaton(row));
+  return (text) => rows.some((row) => row.search(text));
 }
 
-function search(row: readonly Step[], text: string): boolean {
-  let active = new Uint8Array(row.length + 1);
-  let next = new Uint8Array(row.length + 1);
-  for (let at = 0; at <= text.length; at++) {
-    active[0] = 1;
-    skipAhead(row, active, at === 0, at === text.length);
-    if (active[row.length]) return true;
-    if (at === text.length) return false;
-    const code = text.charCodeAt(at);
-    next.fill(0);
-    for (let i = 0; i < row.length; i++) {
-      const step = row[i]!;
-      if (!active[i] || step.anchor || !step.fits(code)) continue;
-      next[i + 1] = 1;
-      if (step.repeats) next[i] = 1;
-    }
-    [active, next] = [next, active];
+/** A set of places in a row, of which any may be where the text has led to so far. */
+interface State {
+  readonly places: Uint8Array;
+  /** The row fits already. */
+  readonly matched: boolean;
+  /** The row fits when the text ends here. */
+  readonly matchedAtEnd: boolean;
+  /** Where characters below 256 lead, as far as it is known. */
+  readonly next: (State | undefined)[];
+}
+
+const MOST_STATES = 2_000;
+
+/** One row, with the states that texts have led to so far. */
+class Automaton {
+  private readonly states = new Map<string, State>();
+  private readonly start: State;
+
+  constructor(private readonly row: readonly Step[]) {
+    this.start = this.stateOf(new Uint8Array(row.length + 1), true);
   }
-  return false;
-}
 
-/** Steps that need no character: optional ones, and anchors where they hold. */
-function skipAhead(row: readonly Step[], active: Uint8Array, start: boolean, end: boolean): void {
-  for (let i = 0; i < row.length; i++) {
-    if (!active[i]) continue;
-    const { anchor, optional } = row[i]!;
-    if (optional || (anchor === "start" && start) || (anchor === "end" && end)) active[i + 1] = 1;
+  search(text: string): boolean {
+    let state = this.start;
+    for (let at = 0; at < text.length; at++) {
+      if (state.matched) return true;
+      const code = text.charCodeAt(at);
+      state = state.next[code] ?? this.follow(state, code);
+    }
+    return state.matched || state.matchedAtEnd;
+  }
+
+  private follow(state: State, code: number): State {
+    const places = new Uint8Array(this.row.length + 1);
+    for (let i = 0; i < this.row.length; i++) {
+      const step = this.row[i]!;
+      if (!state.places[i] || step.anchor || !step.fits(code)) continue;
+      places[i + 1] = 1;
+      if (step.repeats) places[i] = 1;
+    }
+    const next = this.stateOf(places, false);
+    if (code < 256) state.next[code] = next;
+    return next;
+  }
+
+  /** The row may begin anywhere, and so at every place. */
+  private stateOf(places: Uint8Array, start: boolean): State {
+    places[0] = 1;
+    const atEnd = this.skipAhead(places.slice(), start, true);
+    this.skipAhead(places, start, false);
+    const key = `${start ? "^" : ""}${places.join("")}`;
+    let state = this.states.get(key);
+    if (!state) {
+      if (this.states.size >= MOST_STATES) this.forget();
+      const last = this.row.length;
+      state = { places, matched: places[last] === 1, matchedAtEnd: atEnd[last] === 1, next: [] };
+      this.states.set(key, state);
+    }
+    return state;
+  }
+
+  private forget(): void {
+    for (const state of this.states.values()) state.next.length = 0;
+    this.states.clear();
+  }
+
+  /** Steps that need no character: optional ones, and anchors where they hold. */
+  private skipAhead(places: Uint8Array, start: boolean, end: boolean): Uint8Array {
+    for (let i = 0; i < this.row.length; i++) {
+      if (!places[i]) continue;
+      const { anchor, optional } = this.row[i]!;
+      if (optional || (anchor === "start" && start) || (anchor === "end" && end)) places[i + 1] = 1;
+    }
+    return places;
   }
 }
 

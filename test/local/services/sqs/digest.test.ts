@@ -7,7 +7,7 @@ describe("sqs: digests", () => {
     assert.equal(md5("This is a test message"), "fafb00f5732ab283681e124bf8747ed1");
   });
 
-  // Known digests of SQS.
+  // From the README of the npm package aws-md5-of-message-attributes; not taken from AWS itself.
   const string = { DataType: "String", StringValue: "attribValue 1" };
   const number = { DataType: "Number.float", StringValue: "4563442423554324324264524243.32543234" };
   const binary = { DataType: "Binary", BinaryValue: Buffer.from("Hello binary world!") };
