@@ -7,11 +7,13 @@ export interface PlayOptions {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Whether it runs on the local cloud: shorter limits, faster looks. */
   readonly local: boolean;
+  /** Looks for nothing longer than this, whatever the sample says. Seconds; default: as the sample says. */
+  readonly patience?: number;
   readonly onStep: (step: StepReport) => void;
 }
 
 /** Runs a sample, its clean-up included, and reports every step. Never rejects: what fails is in the report. */
-export async function play(sample: Sample, { scenario, outputs, local, onStep }: PlayOptions): Promise<SampleReport> {
+export async function play(sample: Sample, { scenario, outputs, local, patience = Infinity, onStep }: PlayOptions): Promise<SampleReport> {
   const started = performance.now();
   const steps: StepReport[] = [];
   const removals: { what: string; remove: () => Promise<void> }[] = [];
@@ -34,7 +36,7 @@ export async function play(sample: Sample, { scenario, outputs, local, onStep }:
       return value;
     },
     step: timed,
-    eventually: (what, limit, probe) => look(what, local ? limit.local : limit.aws, local ? 20 : 2_000, probe),
+    eventually: (what, limit, probe) => look(what, Math.min(patience, local ? limit.local : limit.aws), local ? 20 : 2_000, probe),
     cleanup: (what, remove) => { removals.unshift({ what, remove }); },
   };
   try {

@@ -72,7 +72,7 @@ function describeInvocation(entry: Entry<InvocationEntry>, style: Style): Descri
   }[entry.next])];
   return {
     head: `${style.strong(name)} ${outcome === "success" ? style.good("ok") : style.bad(outcome)}${attempt}${took(entry, style)}${cold}`,
-    details: [...(entry.logs ?? []).map((line) => style.quiet(shorten(line.message))), ...failure(entry, style), ...next],
+    details: [...(entry.logs ?? []).flatMap((line) => ownLine(line.message)).map((line) => style.quiet(shorten(line))), ...failure(entry, style), ...next],
     likeness: `${name} ${outcome} ${entry.attempt} ${entry.next ?? ""}`,
   };
 }
@@ -105,4 +105,20 @@ const shortName = (caller: string): string => caller.replace(/^arn:aws[\w-]*:(ia
 
 const shortArn = (arn: string): string => arn.replace(/^arn:[\w-]+:([\w-]+):[\w-]*:\d*:/, "$1 ");
 
-const shorten = (line: string): string => (line.length > 400 ? `${line.slice(0, 400)}…` : line.replace(/\s+$/, ""));
+const shorten = (line: string): string => (line.length > 200 ? `${line.slice(0, 200)}…` : line);
+
+/** What the function itself wrote, without what Lambda puts around it; nothing for the lines of the platform. */
+function ownLine(line: string): string[] {
+  const text = line.trimEnd();
+  if (/^(INIT_START|INIT_REPORT|START|END|REPORT) /.test(text)) return [];
+  const plain = /^[\d-]+T[\d:.]+Z\t\S+\t(\w+)\t(.*)$/s.exec(text);
+  if (plain) return [`${plain[1]} ${plain[2]}`];
+  if (!text.startsWith("{")) return [text];
+  try {
+    const { type, level, message } = JSON.parse(text) as { type?: string; level?: string; message?: unknown };
+    if (type?.startsWith("platform.")) return [];
+    return level === undefined ? [text] : [`${level} ${typeof message === "string" ? message : JSON.stringify(message)}`];
+  } catch {
+    return [text];
+  }
+}

@@ -47,14 +47,19 @@ function isLook({ entry, children }: Node): boolean {
   return entry.kind === "call" && entry.readOnly && entry.status === "ok" && children.every(isPlumbing);
 }
 
-/** What one service asks of another so that something can happen: worth telling only when it fails. */
+/** What one service asks of another so that something can happen, with nothing to tell below it. */
 function isPlumbing({ entry, children }: Node): boolean {
-  return entry.kind === "call" && entry.via === "service" && entry.status === "ok" && children.every(isPlumbing);
+  return isQuiet(entry) && children.every(isPlumbing);
 }
+
+const isQuiet = (entry: Entry): boolean => entry.kind === "call" && entry.via === "service" && entry.status === "ok";
+
+/** What is told below a node: instead of a call between services that went well, what followed from it. */
+const toldBelow = ({ children }: Node): Node[] => children.flatMap((child) => (isQuiet(child.entry) ? toldBelow(child) : [child]));
 
 function tell(node: Node, style: Style): Told {
   const { head, details, likeness } = describeEntry(node.entry, style);
-  const children = node.children.flatMap((child) => (isPlumbing(child) ? [] : [child])).map((child) => tell(child, style));
+  const children = toldBelow(node).map((child) => tell(child, style));
   return { head, details, children, likeness: `${likeness}(${children.map((child) => child.likeness).sort().join(",")})` };
 }
 

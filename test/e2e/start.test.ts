@@ -109,8 +109,8 @@ describe("e2e: npm start and npm run cloud", function () {
     ["a folder without a program", ["start", "--program", "stacks"], /no Pulumi\.yaml/],
     ["an unknown option", ["start", "--prot", "1"], /Unknown option '--prot'/],
     ["an unknown command", ["fly"], /there is no command fly/],
-    ["a program with a resource that is not supported", ["start", "--program", "test/fixtures/unsupported"], /aws:ec2/],
-    ["a program that throws", ["start", "--program", "test/fixtures/throws"], /./],
+    ["a program with a resource that is not supported", ["start", "--program", "test/fixtures/unsupported", "--config", "thing=type"], /aws:ec2\/vpc:Vpc.*net/s],
+    ["a program that does not parse", ["start", "--program", "test/fixtures/syntax"], /the program failed/],
   ];
   for (const [what, args, says] of refusals) {
     it(`refuses ${what}, without a stack trace`, async () => {

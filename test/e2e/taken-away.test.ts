@@ -44,7 +44,7 @@ describe("e2e: a grant is taken away", function () {
     assert.match(JSON.stringify(delivery!.denial!.missing!.statement), /lambda:InvokeFunction.*events\.amazonaws\.com|events\.amazonaws\.com.*lambda:InvokeFunction/);
     assert.match(deployed.story(position), /dead-lettered[\s\S]*missing in .*lambda:InvokeFunction/);
 
-    const sample = await deployed.play("order-invoice");
+    const sample = await deployed.play("order-invoice", 0.5);
     assert.equal(sample.ok, false);
     assert.equal(sample.steps.find((step) => !step.ok)!.title, "its invoice is in the log");
   });
@@ -56,7 +56,7 @@ describe("e2e: a grant is taken away", function () {
     for (const { policyName } of resourcePolicies!) await logs.send(new DeleteResourcePolicyCommand({ policyName }));
     const position = deployed.cloud.kernel.journal.position;
 
-    const sample = await deployed.play("custom-bus-logging");
+    const sample = await deployed.play("custom-bus-logging", 0.5);
     assert.equal(sample.ok, false);
     assert.equal(sample.steps.find((step) => !step.ok)!.title, "25 log lines, each the event as it was sent");
 
@@ -89,7 +89,7 @@ describe("e2e: a grant is taken away", function () {
     assert.equal(denial!.action, "events:PutEvents");
     assert.match(denial!.missing!.where, new RegExp(role));
     assert.match(deployed.story(position), /missing in .*events:PutEvents/);
-    assert.equal((await deployed.play("order-invoice")).ok, false);
+    assert.equal((await deployed.play("order-invoice", 0.5)).ok, false);
   });
 
   it("the queue policy of the dead-letter queue: what cannot be delivered is lost, and said so", async () => {

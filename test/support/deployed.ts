@@ -60,13 +60,13 @@ export class Deployed {
     };
   }
 
-  /** Plays a scenario's sample against this cloud. */
-  async play(scenario: BuiltScenario): Promise<SampleReport> {
+  /** Plays a scenario's sample against this cloud; `patience`: seconds it looks for a thing at most. */
+  async play(scenario: BuiltScenario, patience?: number): Promise<SampleReport> {
     const before = { ...process.env };
     Object.assign(process.env, environmentOf(this.cloud.url));
     try {
       return await play(SAMPLES[scenario], {
-        scenario, outputs: this.deployment.outputs[outputName(scenario)] as Record<string, unknown>, local: true, onStep: () => undefined,
+        scenario, outputs: this.deployment.outputs[outputName(scenario)] as Record<string, unknown>, local: true, patience, onStep: () => undefined,
       });
     } finally {
       process.env = before;

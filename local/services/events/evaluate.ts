@@ -25,9 +25,9 @@ function isReadOnlyManagementEvent({ envelope }: BusEvent): boolean {
   return isObject(detail) && detail.readOnly === true && detail.managementEvent !== false;
 }
 
-/** What each rule says to an event, worked out when somebody asks. */
+/** What each rule with a pattern says to an event, worked out when somebody asks. Rules that only have a schedule are not asked. */
 export function evaluations(rules: readonly Rule[], event: BusEvent, only?: readonly string[]): RuleEvaluation[] {
-  return rules.map((rule): RuleEvaluation => {
+  return rules.filter(({ pattern }) => pattern !== undefined).map((rule): RuleEvaluation => {
     const reason = hindrance(rule, event, only);
     if (reason !== undefined) return { rule: rule.name, matched: false, mismatch: { path: "", seen: undefined, wanted: undefined, reason } };
     const mismatch = rule.pattern!.matcher.explain(event.prepared());

@@ -19,10 +19,13 @@ function deliver(journal: Journal, put: Trace, id: string): void {
   const delivery = journal.record(event, {
     kind: "delivery", rule: "created", targetId: "invoice", targetArn: "arn:aws:lambda:us-east-1:123456789012:function:invoice", attempt: 1, outcome: "delivered", durationMs: 1.234,
   });
-  journal.record(delivery, call("lambda", "Invoke", { via: "service" }));
-  journal.record(delivery, {
+  const invoke = journal.record(delivery, call("lambda", "Invoke", { via: "service" }));
+  journal.record(invoke, {
     kind: "invocation", functionArn: "arn:aws:lambda:us-east-1:123456789012:function:invoice", requestId: id, mode: "async", attempt: 1, cold: true, initMs: 33.3, outcome: "success", durationMs: 12,
-    logs: [{ time: 0, message: "START\n" }],
+    logs: [
+      "START RequestId: x Version: $LATEST\n", "2026-11-20T16:00:00.123Z\treq\tINFO\tas text\n", '{"time":"t","type":"platform.start","record":{}}',
+      '{"timestamp":"t","level":"WARN","requestId":"r","message":{"as":"json"}}', "written bare", "{no json",
+    ].map((message) => ({ time: 0, message })),
   });
 }
 
@@ -36,7 +39,10 @@ describe("local/cli/story", () => {
       "   │ rule other did not match: source is \"demo.orders\", wanted \"x\"",
       "   └─ rule created → lambda function:invoice delivered 1.2 ms",
       "      └─ λ invoice ok 12 ms cold start 33 ms",
-      "           START",
+      "           INFO as text",
+      "           WARN {\"as\":\"json\"}",
+      "           written bare",
+      "           {no json",
     ]);
   });
 
@@ -45,7 +51,7 @@ describe("local/cli/story", () => {
     const put = journal.record(journal.begin(), call("events", "PutEvents"));
     for (const id of ["a", "b", "c"]) deliver(journal, put, id);
     const lines = told(journal);
-    assert.equal(lines.length, 6);
+    assert.equal(lines.length, 9);
     assert.match(lines[1]!, /e?a ×3$/);
   });
 

@@ -80,7 +80,7 @@ describe("patterns of ARNs", () => {
     // A `*` before further text stays between its colons, as does a `?` ...
     ["arn:aws:sqs:us-*-1:q", "arn:aws:sqs:us-east-1:123456789012-1:q", false],
     ["arn:aws:sqs:*1:123456789012:q", "arn:aws:sqs:x:y1:123456789012:q", false],
-    ["arn:aws:sqs:us-east-1?123456789012:q", "arn:aws:sqs:us-east-1:123456789012:q", true],
+    ["arn:aws:sqs:us-east-1?123456789012:q", "arn:aws:sqs:us-east-1:123456789012:q", false],
     ["arn:aws:sqs:?:123456789012:q:r", "arn:aws:sqs:::123456789012:q:r", false],
     // ... and one that ends its part may run on.
     ["arn:aws:sqs:*:q", "arn:aws:sqs:us-east-1:123456789012:q", true],
