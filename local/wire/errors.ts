@@ -9,57 +9,57 @@ import { IncompleteSignature } from "./sigv4";
 
 /** Failures of the wire itself, as each protocol's services answer them. */
 
-type Dialect = "json" | "restJson" | "query" | "s3";
+type Dialect = "json" | "restJson" | "query" | "plainXml";
 type Row = Readonly<Record<Dialect, readonly [code: string, status: number, message?: string]>>;
 
 const AUTH: Readonly<Record<AuthProblem, Row>> = {
   incomplete: {
     json: ["IncompleteSignatureException", 400], restJson: ["IncompleteSignatureException", 403],
-    query: ["IncompleteSignature", 400], s3: ["AuthorizationHeaderMalformed", 400],
+    query: ["IncompleteSignature", 400], plainXml: ["AuthorizationHeaderMalformed", 400],
   },
   "unknown-key": {
     json: ["UnrecognizedClientException", 400], restJson: ["UnrecognizedClientException", 403],
-    query: ["InvalidClientTokenId", 403], s3: ["InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."],
+    query: ["InvalidClientTokenId", 403], plainXml: ["InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."],
   },
   "wrong-token": {
     json: ["UnrecognizedClientException", 400], restJson: ["UnrecognizedClientException", 403],
-    query: ["InvalidClientTokenId", 403], s3: ["InvalidToken", 400, "The provided token is malformed or otherwise invalid."],
+    query: ["InvalidClientTokenId", 403], plainXml: ["InvalidToken", 400, "The provided token is malformed or otherwise invalid."],
   },
   "expired-token": {
     json: ["ExpiredTokenException", 400], restJson: ["ExpiredTokenException", 403],
-    query: ["ExpiredToken", 403], s3: ["ExpiredToken", 400, "The provided token has expired."],
+    query: ["ExpiredToken", 403], plainXml: ["ExpiredToken", 400, "The provided token has expired."],
   },
   "wrong-scope": {
     json: ["InvalidSignatureException", 400], restJson: ["InvalidSignatureException", 403],
-    query: ["SignatureDoesNotMatch", 403], s3: ["AuthorizationHeaderMalformed", 400],
+    query: ["SignatureDoesNotMatch", 403], plainXml: ["AuthorizationHeaderMalformed", 400],
   },
   skewed: {
     json: ["InvalidSignatureException", 400], restJson: ["InvalidSignatureException", 403],
-    query: ["SignatureDoesNotMatch", 403], s3: ["RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large."],
+    query: ["SignatureDoesNotMatch", 403], plainXml: ["RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large."],
   },
   "expired-url": {
     json: ["InvalidSignatureException", 400], restJson: ["InvalidSignatureException", 403],
-    query: ["SignatureDoesNotMatch", 403], s3: ["AccessDenied", 403, "Request has expired"],
+    query: ["SignatureDoesNotMatch", 403], plainXml: ["AccessDenied", 403, "Request has expired"],
   },
   "wrong-signature": {
     json: ["InvalidSignatureException", 400], restJson: ["InvalidSignatureException", 403], query: ["SignatureDoesNotMatch", 403],
-    s3: ["SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided. Check your key and signing method."],
+    plainXml: ["SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided. Check your key and signing method."],
   },
 };
 
 const MALFORMED: Row = {
-  json: ["SerializationException", 400], restJson: ["SerializationException", 400], query: ["MalformedInput", 400], s3: ["MalformedXML", 400],
+  json: ["SerializationException", 400], restJson: ["SerializationException", 400], query: ["MalformedInput", 400], plainXml: ["MalformedXML", 400],
 };
 const TOO_LARGE: Row = {
   json: ["RequestEntityTooLargeException", 413], restJson: ["RequestEntityTooLargeException", 413],
-  query: ["RequestEntityTooLarge", 413], s3: ["EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"],
+  query: ["RequestEntityTooLarge", 413], plainXml: ["EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"],
 };
 
 const dialectOf = (spec: WireSpec | undefined): Dialect => {
   if (!spec) return "json";
   if (spec.protocol === "query") return "query";
   if (spec.protocol === "restJson") return "restJson";
-  if (spec.protocol === "restXml") return spec.quirks?.s3Errors ? "s3" : "query";
+  if (spec.protocol === "restXml") return spec.quirks?.s3Errors ? "plainXml" : "query";
   return "json";
 };
 
@@ -68,10 +68,10 @@ export function awsError(thrown: unknown, spec: WireSpec | undefined): AwsError 
   if (thrown instanceof AwsError) return thrown;
   if (thrown instanceof ClientGone) return undefined;
   const dialect = dialectOf(spec);
-  if (thrown instanceof AuthFailure) return from(AUTH[thrown.problem][dialect], thrown.message, dialect === "s3" ? thrown.members : {});
+  if (thrown instanceof AuthFailure) return from(AUTH[thrown.problem][dialect], thrown.message, dialect === "plainXml" ? thrown.members : {});
   if (thrown instanceof IncompleteSignature) return from(AUTH.incomplete[dialect], thrown.message);
   if (thrown instanceof WrongChunkSignature) {
-    return from(AUTH["wrong-signature"].s3, "");
+    return from(AUTH["wrong-signature"].plainXml, "");
   }
   if (thrown instanceof Malformed) {
     if (thrown.status === 413) return from(TOO_LARGE[dialect], thrown.message);

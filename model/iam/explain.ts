@@ -40,10 +40,12 @@ function ownerName(principal: Principal): string {
   }
 }
 
+const boundaryName = ({ name }: Policy): string => (name.startsWith("arn:") ? `permissions boundary ${name}` : name);
+
 function placeOf(layer: Layer, { principal, resource }: Question, policies: Policies): string {
   switch (layer) {
     case "identity": return `identity policy of ${ownerName(principal)}`;
-    case "boundary": return `permissions boundary ${policies.boundary!.name} of ${ownerName(principal)}`;
+    case "boundary": return `${boundaryName(policies.boundary!)} of ${ownerName(principal)}`;
     case "session": return `session policy of ${principal.type === "session" ? principal.arn : ownerName(principal)}`;
     case "resource": return policies.resource?.name ?? `resource policy of ${resource}`;
   }

@@ -215,7 +215,7 @@ describe("evaluation, whatever the policies", () => {
     identity: fc.array(identity, { maxLength: 2 }), boundary: fc.option(identity, { nil: undefined }), session: fc.option(fc.array(identity, { maxLength: 2 }), { nil: undefined }),
     resourcePolicy: fc.option(ofResource, { nil: undefined }),
   });
-  const plus = (document: object | undefined, more: object) => ({ ...policy(), Statement: [...((document as { Statement: object[] } | undefined)?.Statement ?? []), more] });
+  const plus = (document: string | object | undefined, more: object) => ({ ...policy(), Statement: [...((document as { Statement: object[] } | undefined)?.Statement ?? []), more] });
 
   it("a Deny for everybody always wins", () => {
     fc.assert(fc.property(given, (c) => {

@@ -39,7 +39,7 @@ describe("wildcards of IAM", () => {
 describe("patterns of ARNs", () => {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
   const finance = "arn:aws:someservice:*:111122223333:finance/*".replaceAll("111122223333", "123456789012");
-  const document = "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt".replaceAll("111122223333", "123456789012").replace("999999999999", "000000000000");
+  const document = "arn:aws:someservice:us-east-2:000000000000:store/abc:123456789012:finance/document.txt";
 
   const ARN_CASES: readonly [pattern: string, arn: string, matches: boolean][] = [
     [finance, document, false],

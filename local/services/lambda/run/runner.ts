@@ -42,6 +42,8 @@ export class Runner {
   private readonly pool: Pool;
   private readonly running = new WeakMap<FunctionRecord, number>();
   private readonly unreserved = new Map<string, number>();
+  /** Every process there is, whoever has it. */
+  private readonly processes = new Set<WorkerProcess>();
   private prepared = false;
   private disposed = false;
 
@@ -95,13 +97,20 @@ export class Runner {
   async dispose(): Promise<void> {
     this.disposed = true;
     await Promise.all([this.spares.dispose(), this.pool.dispose()]);
+    // Those that belong to nobody at this moment, on their way from being spare to a function.
+    for (const process of this.processes) process.kill();
+    await Promise.allSettled([...this.processes].map(({ ended }) => ended));
   }
 
   private startProcess(nodeOptions?: string): WorkerProcess {
     if (this.disposed) throw new Error("the cloud is being disposed of");
     const folder = this.context.folder();
     provideSdk(folder);
-    return new WorkerProcess(folder, nodeOptions);
+    const process = new WorkerProcess(folder, nodeOptions);
+    this.processes.add(process);
+    const forget = () => { this.processes.delete(process); };
+    process.ended.then(forget, forget);
+    return process;
   }
 
   private async open(version: Version, trace: Trace): Promise<ExecutionEnvironment> {
