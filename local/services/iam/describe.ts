@@ -8,6 +8,7 @@ import { tagsOut } from "./tags";
 
 const date = (ms: number): Date => new Date(Math.floor(ms / 1000) * 1000);
 
+/** AWS: the type is shown as `Policy`, whatever the model of the API says. */
 const boundaryOut = (boundary: ManagedPolicy | undefined) =>
   (boundary && { PermissionsBoundary: { PermissionsBoundaryType: "Policy" as never, PermissionsBoundaryArn: boundary.arn } });
 

@@ -95,6 +95,7 @@ describe("operators of conditions", () => {
     // AWS: for the set operators, an empty text is no value.
     ["ForAllValues:StringEquals", ["red"], [""], T],
     ["ForAnyValue:StringEquals", [""], [""], F],
+    ["ForAnyValue:StringEqualsIfExists", ["red"], [""], F],
     ["StringEquals", [""], [""], T],
   ];
   for (const [operator, wanted, values, expected] of LISTS) {

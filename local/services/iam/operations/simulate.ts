@@ -115,6 +115,7 @@ function results(simulation: Simulation, input: Common): SimulatePolicyResponse 
 
 const ownAccount = (principal: Principal): string | undefined => ("account" in principal ? principal.account : undefined);
 
+/** AWS: in these words, whatever the model of the API says. */
 const SOURCES = { identity: "IAM Policy", boundary: "IAM Permissions Boundary Policy", session: "IAM Policy", resource: "Resource Policy" } as const;
 
 function result(question: Question, policies: Policies): EvaluationResult {
