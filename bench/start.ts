@@ -12,7 +12,7 @@ import { createInterface } from "node:readline";
 
 const runs = Number(process.argv[2] ?? 5);
 const launcher = join(__dirname, "../local/launch.mjs");
-const launch = (...args: string[]) => spawn(process.execPath, [launcher, ...args, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+const launch = (...args: string[]) => spawn(process.execPath, [launcher, ...args, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
 
 /** Resident memory in MB, where the machine tells. */
 function residentMb(pid: number): number | undefined {
