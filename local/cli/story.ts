@@ -55,7 +55,12 @@ function isPlumbing({ entry, children }: Node): boolean {
 const isQuiet = (entry: Entry): boolean => entry.kind === "call" && entry.via === "service" && entry.status === "ok";
 
 /** What is told below a node: instead of a call between services that went well, what followed from it. */
-const toldBelow = ({ children }: Node): Node[] => children.flatMap((child) => (isQuiet(child.entry) ? toldBelow(child) : [child]));
+const toldBelow = (node: Node): Node[] =>
+  node.children.flatMap((child) => (isQuiet(child.entry) || repeats(child.entry, node.entry) ? toldBelow(child) : [child]));
+
+/** A call between services whose failure is the failure of what it was made for: said there already. */
+const repeats = (entry: Entry, cause: Entry): boolean =>
+  entry.kind === "call" && entry.via === "service" && entry.error !== undefined && "error" in cause && cause.error?.message === entry.error.message;
 
 function tell(node: Node, style: Style): Told {
   const { head, details, likeness } = describeEntry(node.entry, style);

@@ -79,6 +79,16 @@ describe("local/cli/story", () => {
     ]);
   });
 
+  it("tells the reason of a delivery that failed once, not again at the call that it made", () => {
+    const journal = journalOf();
+    const error = { code: "AccessDeniedException", message: "no" };
+    const delivery = journal.open(journal.begin(), { kind: "delivery", rule: "r", targetId: "t", targetArn: "arn:aws:sqs:us-east-1:123456789012:q", attempt: 1 });
+    journal.record(delivery.trace, call("sqs", "SendMessage", { via: "service", status: "denied", error }));
+    journal.record(delivery.trace, call("sqs", "SendMessage", { via: "service", status: "error", error: { code: "OverLimit", message: "too many" } }));
+    delivery.close({ outcome: "dropped", error });
+    assert.deepEqual(told(journal), ["rule r → sqs q dropped", "│ AccessDeniedException: no", "└─ sqs:SendMessage by root OverLimit", "     OverLimit: too many"]);
+  });
+
   it("says when an event is lost, and what comes next", () => {
     const journal = journalOf();
     const at = Date.UTC(2026, 10, 20, 16);

@@ -39,9 +39,20 @@ export const putEvents = (core: Core): Operation<PutEventsCommandInput, Result> 
     if (forwarded) return receive(core, call, entries[0]!, forwarded);
     if (sizeOf(entries) > MAX_SIZE) throw fail("ValidationException", "Total size of the entries in the request is over the limit.");
     const results = entries.map((entry) => accept(core, call, entry));
-    return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries: results };
+    return { FailedEntryCount: refusals(core, call, results), Entries: results };
   },
 });
+
+/** How many entries were refused. AWS answers 200 all the same, and who does not look never knows: the story says it. */
+function refusals(core: Core, call: Call, results: readonly PutEventsResultEntry[]): number {
+  let count = 0;
+  results.forEach(({ ErrorCode, ErrorMessage }, at) => {
+    if (ErrorCode === undefined) return;
+    count++;
+    core.context.journal.record(call.trace, { kind: "note", service: "events", message: `entry ${at + 1} of ${results.length} was refused: ${ErrorCode}: ${ErrorMessage}` });
+  });
+  return count;
+}
 
 function checkCount(entries: readonly PutEventsRequestEntry[]): void {
   const { length } = entries;
