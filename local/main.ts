@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { CLOUD_HELP, parseCloudFlags, parseStartFlags, START_HELP } from "./cli/options";
-import { reportAsJson, reportToPeople } from "./cli/report";
+import { failureAsJson, reportAsJson, reportToPeople } from "./cli/report";
 import { serve } from "./cli/serve";
 import { start } from "./cli/start";
 import { createTerminal } from "./cli/terminal";
@@ -25,7 +25,10 @@ async function runStart(args: string[], signal: AbortSignal): Promise<number> {
   const flags = parseStartFlags(args, projectFolder());
   if (flags === "help") return help(START_HELP);
   const terminal = createTerminal(flags.json ? process.stderr : process.stdout, process.env);
-  const result = await start({ ...flags, program: resolve(flags.program) }, terminal, signal);
+  const result = await start({ ...flags, program: resolve(flags.program) }, terminal, signal).catch((error: unknown) => {
+    if (flags.json) print(JSON.stringify(failureAsJson(error)));
+    throw error;
+  });
   if (flags.json) print(JSON.stringify(reportAsJson(result)));
   else reportToPeople(result, terminal);
   if (!result.ok) terminal.say(terminal.style.bad("\na sample did not see what it must"));

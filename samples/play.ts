@@ -48,7 +48,7 @@ export async function play(sample: Sample, { scenario, outputs, local, patience 
   }
   for (const { what, remove } of removals) await timed(`remove ${what}`, remove).catch(() => undefined);
   const ok = steps.every((step) => step.ok);
-  return { scenario, ok, steps, durationMs: performance.now() - started, next: ok ? sample.next((name) => stage.output(name)) : [] };
+  return { scenario, ok, steps, outputs, durationMs: performance.now() - started, next: ok ? sample.next((name) => stage.output(name)) : [] };
 }
 
 async function look<T>(what: string, seconds: number, everyMs: number, probe: () => Promise<T | undefined>): Promise<T> {

@@ -48,6 +48,8 @@ export interface SampleReport {
   readonly scenario: string;
   readonly ok: boolean;
   readonly steps: readonly StepReport[];
+  /** The outputs that it worked with. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   readonly durationMs: number;
   /** Commands to try next. */
   readonly next: readonly string[];

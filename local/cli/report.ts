@@ -22,9 +22,13 @@ export function reportToPeople(result: StartResult, terminal: Terminal): void {
 /** The same as one JSON document. */
 export function reportAsJson(result: StartResult): object {
   const { cloud, deployment, samples, timings, ok } = result;
-  const scenarios = Object.fromEntries(samples.map(({ scenario, ok: seen, steps, durationMs }) => [scenario, { ok: seen, steps, durationMs }]));
+  const scenarios = Object.fromEntries(samples.map(({ scenario, ok: seen, steps, outputs, durationMs }) => [scenario, { ok: seen, steps, outputs, durationMs }]));
   return {
     ok, url: cloud.url, project: deployment.project, stack: deployment.stack,
     resources: deployment.resources.length, outputs: deployment.outputs, scenarios, timings,
   };
 }
+
+/** What kept a start from coming to anything, as one JSON document. */
+export const failureAsJson = (error: unknown): object =>
+  ({ ok: false, error: error instanceof Error ? { name: error.name, message: error.message } : { name: "Error", message: String(error) } });

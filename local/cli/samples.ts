@@ -17,6 +17,8 @@ export interface SampleView {
   readonly scenario: string;
   readonly ok: boolean;
   readonly steps: readonly StepView[];
+  /** The scenario's outputs. */
+  readonly outputs?: unknown;
   readonly durationMs: number;
   /** Commands to try next. */
   readonly next?: readonly string[];

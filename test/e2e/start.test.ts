@@ -47,13 +47,22 @@ describe("e2e: npm start and npm run cloud", function () {
   it("start --json --exit is one JSON document", async () => {
     const { code, out } = await run("start", "--exit", "--json", "--port", "0", "--scenario", "order-invoice");
     assert.equal(code, 0);
-    const report = JSON.parse(out) as { ok: boolean; url: string; scenarios: Record<string, { ok: boolean; steps: { title: string; ok: boolean }[] }>; outputs: Record<string, object>; timings: Record<string, number> };
+    const report = JSON.parse(out) as { ok: boolean; url: string; scenarios: Record<string, { ok: boolean; steps: { title: string; ok: boolean }[]; outputs: object }>; outputs: Record<string, object>; timings: Record<string, number> };
     assert.equal(report.ok, true);
     assert.deepEqual(Object.keys(report.scenarios), ["order-invoice"]);
     assert.equal(report.scenarios["order-invoice"]!.steps.length, 4);
+    assert.deepEqual(report.scenarios["order-invoice"]!.outputs, report.outputs.orderInvoice);
     assert.deepEqual(Object.keys(report.outputs), ["orderInvoice"]);
     assert.deepEqual(Object.keys(report.timings).sort(), ["cloudMs", "deployMs", "samplesMs"]);
     assert.equal(await answers(report.url), false, "nothing listens afterwards");
+  });
+
+  it("start --json says as JSON too that nothing could be deployed", async () => {
+    const { code, out } = await run("start", "--exit", "--json", "--port", "0", "--config", "forceDestroy=maybe");
+    assert.equal(code, 1);
+    const { ok, error } = JSON.parse(out) as { ok: boolean; error: { name: string; message: string } };
+    assert.deepEqual([ok, error.name], [false, "UserError"]);
+    assert.match(error.message, /'forceDestroy' must be of type 'boolean'/);
   });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

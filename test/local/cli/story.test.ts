@@ -3,7 +3,7 @@ import { tellStories } from "../../../local/cli/story";
 import { PLAIN } from "../../../local/cli/style";
 import { RealClock } from "../../../local/kernel/clock";
 import { createIds } from "../../../local/kernel/ids";
-import { Journal, type CallEntry, type Trace } from "../../../local/kernel/journal";
+import { Journal, type CallEntry, type DeliveryEntry, type Trace } from "../../../local/kernel/journal";
 
 const journalOf = () => new Journal({ clock: () => new RealClock(), ids: createIds("story") });
 const call = (service: string, operation: string, more: Partial<CallEntry> = {}): CallEntry => ({
@@ -82,7 +82,7 @@ describe("local/cli/story", () => {
   it("tells the reason of a delivery that failed once, not again at the call that it made", () => {
     const journal = journalOf();
     const error = { code: "AccessDeniedException", message: "no" };
-    const delivery = journal.open(journal.begin(), { kind: "delivery", rule: "r", targetId: "t", targetArn: "arn:aws:sqs:us-east-1:123456789012:q", attempt: 1 });
+    const delivery = journal.open<DeliveryEntry>(journal.begin(), { kind: "delivery", rule: "r", targetId: "t", targetArn: "arn:aws:sqs:us-east-1:123456789012:q", attempt: 1 });
     journal.record(delivery.trace, call("sqs", "SendMessage", { via: "service", status: "denied", error }));
     journal.record(delivery.trace, call("sqs", "SendMessage", { via: "service", status: "error", error: { code: "OverLimit", message: "too many" } }));
     delivery.close({ outcome: "dropped", error });
