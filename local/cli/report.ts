@@ -1,4 +1,5 @@
 import { environment } from "./serve";
+import { viewOf } from "./stack-view";
 import type { StartResult } from "./start";
 import { tellStories } from "./story";
 import type { Terminal } from "./terminal";
@@ -25,7 +26,7 @@ export function reportAsJson(result: StartResult): object {
   const scenarios = Object.fromEntries(samples.map(({ scenario, ok: seen, steps, outputs, durationMs }) => [scenario, { ok: seen, steps, outputs, durationMs }]));
   return {
     ok, url: cloud.url, project: deployment.project, stack: deployment.stack,
-    resources: deployment.resources.length, outputs: deployment.outputs, scenarios, timings,
+    resources: deployment.resources.length, outputs: viewOf(deployment).outputs, scenarios, timings,
   };
 }
 

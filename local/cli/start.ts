@@ -4,6 +4,7 @@ import { readManifest, type Manifest } from "../program/manifest";
 import { runProgram, type Deployment } from "../program/run";
 import type { StartFlags } from "./options";
 import { hasSamples, startSamples, type SamplePlayer, type SampleView, type StepView } from "./samples";
+import { viewOf } from "./stack-view";
 import type { Terminal } from "./terminal";
 
 export interface StartResult {
@@ -41,7 +42,7 @@ export async function start(flags: StartFlags, terminal: Terminal, signal: Abort
       onResource: ({ type, name }) => progress.say(`${type.split(":").at(-1)} ${name}`),
       onLog: (line) => terminal.note(line),
     }).finally(() => progress.end());
-    view = { project: deployment.project, stack: deployment.stack, outputs: deployment.outputs, resources: deployment.resources };
+    view = viewOf(deployment);
     terminal.say(`deployed ${deployment.resources.filter(({ custom }) => custom).length} resources of ${deployment.project}/${deployment.stack} in ${(deployment.durationMs / 1000).toFixed(1)} s`);
     const storyFrom = cloud.kernel.journal.position;
     const sampled = performance.now();
