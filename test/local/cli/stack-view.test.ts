@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { viewOf } from "../../../local/cli/stack-view";
-import { makeArchive } from "../../../local/program/protocol";
+import { makeArchive } from "../../../local/provider/archive";
 import type { Deployment } from "../../../local/program/run";
 
 describe("local/cli/stack-view", () => {
