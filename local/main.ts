@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { explainCommand } from "./cli/explain";
 import { CLOUD_HELP, parseCloudFlags, parseStartFlags, START_HELP } from "./cli/options";
 import { failureAsJson, reportAsJson, reportToPeople } from "./cli/report";
 import { serve } from "./cli/serve";
@@ -8,14 +9,15 @@ import type { LocalCloud } from "./cloud";
 import { projectFolder } from "./compiled";
 import { UserError } from "./kernel/errors";
 
-/** The command line behind `npm start` and `npm run cloud`. Resolves with the exit code. */
+/** The command line behind `npm start`, `npm run cloud` and `npm run explain`. Resolves with the exit code. */
 async function main([command, ...args]: string[]): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort(new UserError("stopped")));
   switch (command) {
     case "start": return runStart(args, stop.signal);
     case "cloud": return runCloud(args, stop.signal);
-    default: throw new UserError(`there is no command ${command ?? "(none)"}; there are start and cloud`);
+    case "explain": return explainCommand(args, print, (line) => { process.stderr.write(`${line}\n`); });
+    default: throw new UserError(`there is no command ${command ?? "(none)"}; there are start, cloud and explain`);
   }
 }
 

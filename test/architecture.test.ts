@@ -36,6 +36,7 @@ const RULES: readonly [place: RegExp, allowed: RegExp][] = [
   [/^local\/provider\//, /^local\/provider\/|^local\/kernel\/|^local\/program\/protocol$|^model\//],
   [/^local\/program\//, /^local\/program\/|^local\/provider(\/|$)|^local\/kernel\/|^local\/compiled$|^model\//],
   [/^local\/console\//, /^local\/console\/|^local\/kernel\//],
+  [/^local\/cli\//, /^local(\/|$)|^model\//],
   [/^local\//, /^local(\/|$)/],
 ];
 

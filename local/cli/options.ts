@@ -96,7 +96,8 @@ export function parseStartFlags(args: readonly string[], here: string): StartFla
   };
 }
 
-function parse(args: readonly string[], options: NonNullable<ParseArgsConfig["options"]>): Record<string, unknown> {
+/** Throws a `UserError` for what Node's `parseArgs` does not understand. */
+export function parse(args: readonly string[], options: NonNullable<ParseArgsConfig["options"]>): Record<string, unknown> {
   try {
     return parseArgs({ args: [...args], options, strict: true }).values as Record<string, unknown>;
   } catch (cause) {

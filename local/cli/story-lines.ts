@@ -48,14 +48,15 @@ function describeEvent(entry: Entry<EventEntry>, style: Style): Description {
 const mismatch = ({ rule, mismatch }: RuleEvaluation): string => `rule ${rule} did not match${mismatch ? `: ${mismatch.reason}` : ""}`;
 
 function describeDelivery(entry: Entry<DeliveryEntry>, style: Style): Description {
-  const to = `rule ${entry.rule} → ${shortArn(entry.targetArn)}`;
+  const from = entry.rule === undefined ? `topic ${entry.subscription?.split(":").at(-2) ?? ""}` : `rule ${entry.rule}`;
+  const to = `${from} → ${shortArn(entry.targetArn)}`;
   const outcome = entry.outcome ?? "under way";
-  const paint = outcome === "delivered" ? style.good : style.bad;
+  const paint = outcome === "delivered" ? style.good : outcome === "filtered" ? style.quiet : style.bad;
   const attempt = entry.attempt > 1 ? ` (attempt ${entry.attempt})` : "";
   const next = entry.nextAttemptAt === undefined ? "" : `, again at ${new Date(entry.nextAttemptAt).toISOString()}`;
   return {
     head: `${to} ${paint(outcome)}${attempt}${next}${took(entry, style)}`,
-    details: failure(entry, style),
+    details: [...(entry.mismatch ? [style.quiet(`the filter policy did not match: ${entry.mismatch.reason}`)] : []), ...failure(entry, style)],
     likeness: `${to} ${outcome} ${entry.attempt} ${entry.error?.code ?? ""}`,
   };
 }
@@ -87,7 +88,7 @@ function describeResource(entry: Entry<ResourceEntry>, style: Style): Descriptio
 }
 
 const describeNote = (entry: Entry<NoteEntry>, style: Style): Description => ({
-  head: style.bad(`${entry.service}: ${entry.message}`), details: [], likeness: `note ${entry.message}`,
+  head: (entry.expected ? style.quiet : style.bad)(`${entry.service}: ${entry.message}`), details: [], likeness: `note ${entry.message}`,
 });
 
 function failure({ error, denial }: Failure, style: Style): string[] {

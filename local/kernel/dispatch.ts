@@ -128,8 +128,10 @@ export class Dispatch {
   }
 
   private observe(answered: { call: Call; module: ServiceModule; operation: Operation; input: object; resources: readonly string[]; output?: unknown; error?: AwsError }): void {
+    const observers = this.options.ports.all(CALL_OBSERVER);
+    if (observers.length === 0) return;
     const { module, operation, ...rest } = answered;
-    for (const observer of this.options.ports.all(CALL_OBSERVER)) {
+    for (const observer of observers) {
       observer({ ...rest, eventSource: module.eventSource, readOnly: operation.readOnly, category: operation.category ?? "management" });
     }
   }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 
 /** The only source of identifiers: random, or the same row every time for a seed. */
 export interface Ids {
@@ -20,7 +20,8 @@ export function createIds(seed?: string): Ids {
   return {
     bytes,
     hex,
-    uuid() {
+    // Node's own keeps a store of them, and is several times faster.
+    uuid: seed === undefined ? () => randomUUID() : () => {
       const b = bytes(16);
       b[6] = (b[6]! & 0x0f) | 0x40;
       b[8] = (b[8]! & 0x3f) | 0x80;

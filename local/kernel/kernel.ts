@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Authorizer } from "./authorize";
+import type { Caller } from "./caller";
 import { RealClock, VirtualClock, type Clock } from "./clock";
 import { Credentials } from "./credentials";
 import { Dispatch } from "./dispatch";
 import { createIds, type Ids } from "./ids";
 import { Journal } from "./journal";
+import type { Transport } from "./operation";
 import { Ports } from "./ports";
 import type { OpenService, ServiceContext, ServiceModule } from "./service";
 import { Work } from "./work";
@@ -87,10 +89,14 @@ export class Kernel {
         return folder;
       },
       serves: (service) => dispatch.has(service),
-      call: (call) => {
-        const principal = call.caller.type === "AWSService" ? call.caller.principal : undefined;
-        return dispatch.handle({ ...call, transport: { via: "service", ...(principal && { sourceIp: principal, userAgent: principal }) } });
-      },
+      call: ({ service, operation, input, caller, region, trace, signal }) =>
+        dispatch.handle({ service, operation, input, caller, region, trace, signal, transport: transportOf(caller) }),
     };
   }
 }
+
+const SERVICE: Transport = { via: "service" };
+
+/** AWS: a service shows its principal as address and as agent. */
+const transportOf = (caller: Caller): Transport =>
+  (caller.type === "AWSService" ? { via: "service", sourceIp: caller.principal, userAgent: caller.principal } : SERVICE);

@@ -68,6 +68,38 @@ export interface AwsEvents {
 /** Told of every API call once it has been answered. CloudTrail is one. */
 export type CallObserver = (call: ApiCall) => void;
 
+/** A metric, and in what dimensions it is counted. */
+export interface MetricName {
+  readonly region: string;
+  /** For example `AWS/SQS`. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Further sets of dimensions under which the same values are found: without any, by bus only ... */
+  readonly also?: readonly Readonly<Record<string, string>>[];
+  /** `Count`, `Milliseconds`, `Bytes`, `Seconds` ... */
+  readonly unit: string;
+}
+
+/** A metric found once: adding a value to it costs little more than an increment. */
+export interface Counter {
+  add(value: number): void;
+}
+
+/** Takes what services count. Provided by CloudWatch; `Meter` is the way to it. */
+export interface Metrics {
+  counter(metric: MetricName): Counter;
+}
+
+export interface Sample extends MetricName {
+  readonly value: number;
+}
+
+/** Values that stand and do not happen (the depth of a queue): asked at the end of every minute, and when somebody reads. */
+export type MetricSource = () => Iterable<Sample>;
+
+export const METRICS = port<Metrics>("metrics");
+export const METRIC_SOURCES = port<MetricSource>("metric-sources");
 export const PRINCIPALS = port<Principals>("principals");
 export const AWS_EVENTS = port<AwsEvents>("aws-events");
 export const CALL_OBSERVER = port<CallObserver>("call-observer");

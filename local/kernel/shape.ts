@@ -117,7 +117,11 @@ function visitMembers(shape: Structure, value: Record<string, unknown>, path: st
     }
   }
   for (const key in shape.members) {
+    const member = shape.members[key]!;
+    const item = value[key];
+    // Most members of most calls are absent: their path is never written.
+    if ((item === undefined || item === null) && !member.required) continue;
     const at = key.charAt(0).toLowerCase() + key.slice(1);
-    visit(shape.members[key]!, value[key], path ? `${path}.${at}` : at, failures, context);
+    visit(member, item, path ? `${path}.${at}` : at, failures, context);
   }
 }

@@ -29,11 +29,18 @@ export class Work {
 
   /** Runs `task` in the background. Its failure is a bug of the local cloud, and is recorded as one. */
   run(what: string, trace: Trace, task: () => Promise<void>): void {
+    this.watch(what, trace, task).catch(() => undefined);
+  }
+
+  private async watch(what: string, trace: Trace, task: () => Promise<void>): Promise<void> {
     const end = this.begin();
-    task()
-      .catch((error: unknown) => this.journal.record(trace, { kind: "bug", what, message: messageOf(error), stack: (error as Error)?.stack }))
-      .finally(end)
-      .catch(() => undefined);
+    try {
+      await task();
+    } catch (error) {
+      this.journal.record(trace, { kind: "bug", what, message: messageOf(error), stack: (error as Error | undefined)?.stack });
+    } finally {
+      end();
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import { iamTypes } from "./iam";
 import { lambdaTypes } from "./lambda";
 import { logsTypes } from "./logs";
 import type { ResourceType } from "./resource-type";
+import { snsTypes } from "./sns";
 import { sqsTypes } from "./sqs";
 
 /** The Pulumi resource types of the local cloud, one line a service. */
@@ -13,5 +14,6 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   ...eventsTypes,
   ...logsTypes,
   ...sqsTypes,
+  ...snsTypes,
   ...cloudwatchTypes,
 ];

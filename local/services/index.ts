@@ -3,6 +3,7 @@ import { iam } from "./iam";
 import { sts } from "./sts";
 import { logs } from "./logs";
 import { sqs } from "./sqs";
+import { sns } from "./sns";
 import { cloudwatch } from "./cloudwatch";
 import { events } from "./events";
 import { lambda } from "./lambda";
@@ -13,6 +14,7 @@ export const SERVICES: readonly ServiceModule[] = [
   sts,
   logs,
   sqs,
+  sns,
   cloudwatch,
   events,
   lambda,

@@ -4,8 +4,9 @@ import { PatternError } from "./error";
 /** A block of IPv4 or IPv6 addresses. */
 export class Cidr {
   /** The network's bits, as 32-bit words. */
-  private readonly network: readonly number[];
-  private readonly masks: readonly number[];
+  readonly network: readonly number[];
+  /** One mask for each word. */
+  readonly masks: readonly number[];
 
   /** Throws a `PatternError` for text that is no block. */
   constructor(readonly text: string) {
@@ -13,7 +14,7 @@ export class Cidr {
     if (parts.length !== 2) throw new PatternError("Malformed CIDR, one '/' required");
     const [address, bits] = parts as [string, string];
     if (!/^[+-]?\d+$/.test(bits)) throw new PatternError("Malformed CIDR, mask bits must be an integer");
-    const words = wordsOf(address);
+    const words = addressOf(address);
     if (!words) throw new PatternError(`Nonstandard IP address: ${address}`);
     const size = Number(bits);
     if (size < 0) throw new PatternError("Malformed CIDR, mask bits must not be negative");
@@ -25,7 +26,7 @@ export class Cidr {
 
   /** Whether `text` is an address of the block's family that lies in it. */
   contains(text: string): boolean {
-    const words = wordsOf(text);
+    const words = addressOf(text);
     if (!words || words.length !== this.network.length) return false;
     for (let i = 0; i < words.length; i++) if ((words[i]! & this.masks[i]!) >>> 0 !== this.network[i]) return false;
     return true;
@@ -34,24 +35,31 @@ export class Cidr {
 
 const mask = (bits: number): number => (bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0);
 
-const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
-
-/** One word for IPv4, four for IPv6, undefined for anything else. */
-function wordsOf(text: string): number[] | undefined {
+/** The bits of an address as 32-bit words: one for IPv4, four for IPv6, undefined for any other text. */
+export function addressOf(text: string): number[] | undefined {
   if (text.length > 45) return undefined;
   return text.includes(":") ? ipv6(text) : ipv4(text);
 }
 
+/** Four numbers of one to three digits, at most 255. Without a regular expression: events are asked often. */
 function ipv4(text: string): [number] | undefined {
-  const match = IPV4.exec(text);
-  if (!match) return undefined;
   let word = 0;
-  for (let i = 1; i <= 4; i++) {
-    const octet = Number(match[i]);
-    if (octet > 255) return undefined;
-    word = word * 256 + octet;
+  let octet = 0;
+  let digits = 0;
+  let octets = 1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x2e) {
+      if (digits === 0 || ++octets > 4) return undefined;
+      word = word * 256 + octet;
+      octet = digits = 0;
+    } else {
+      if (code < 0x30 || code > 0x39 || ++digits > 3) return undefined;
+      octet = octet * 10 + code - 0x30;
+      if (octet > 255) return undefined;
+    }
   }
-  return [word];
+  return octets === 4 && digits > 0 ? [word * 256 + octet] : undefined;
 }
 
 function ipv6(text: string): number[] | undefined {

@@ -1,6 +1,7 @@
 import type { Condition, Range } from "./condition";
 import { isObject, type Json } from "./json";
 import { anyScalar, matchTree } from "./match";
+import { nearestOf } from "./nearest";
 import { treeOf, type CompiledLeaf, type Tree } from "./tree";
 
 /** Why an event does not match: the first thing that failed. */
@@ -13,6 +14,8 @@ export interface Mismatch {
   readonly seen: unknown;
   /** What the pattern has there. */
   readonly wanted: unknown;
+  /** Of `wanted`, what the value came nearest to; undefined when several fields failed together. */
+  readonly nearest?: unknown;
   /** One sentence for people. */
   readonly reason: string;
 }
@@ -36,10 +39,10 @@ const alone = (leaf: CompiledLeaf): Tree => treeOf([leaf.leaf]);
 function ofLeaf({ leaf, steps }: CompiledLeaf, event: Json): Mismatch {
   const values = valuesAt(event, steps);
   const seen = values.length <= 1 ? values[0] : values;
-  const wants = leaf.conditions.map(inWords);
+  const wants = leaf.conditions.slice(0, 5).map(inWords);
   const operator = [...new Set(leaf.conditions.map(nameOf))].join(" or ");
   const is = values.length === 0 ? "is missing" : `is ${values.slice(0, 3).map((value) => show(value)).join(", ")}${values.length > 3 ? ", ..." : ""}`;
-  return { path: leaf.path, operator, seen, wanted: leaf.written, reason: `${leaf.path} ${is}, but the rule wants ${wants.slice(0, 5).join(" or ")}${wants.length > 5 ? ", ..." : ""}` };
+  return { path: leaf.path, operator, seen, wanted: leaf.written, nearest: nearestOf(leaf.conditions, values), reason: `${leaf.path} ${is}, but the rule wants ${wants.join(" or ")}${leaf.conditions.length > 5 ? ", ..." : ""}` };
 }
 
 /** Every field holds somewhere, but not together: AWS wants them in the same element of an array. */
@@ -57,14 +60,17 @@ function ofElements({ leaves }: Tree, event: Json): Mismatch {
 
 /** The path of the array nearest to the root that several leaves go through. */
 function commonArray(leaves: readonly CompiledLeaf[], event: Json): string {
-  for (const { steps } of leaves) {
-    for (let length = 1; length < steps.length; length++) {
-      const path = steps.slice(0, length).join(".");
-      const through = leaves.filter(({ leaf }) => leaf.path.startsWith(`${path}.`)).length;
-      if (through > 1 && valuesAt(event, steps.slice(0, length), true).some(Array.isArray)) return path;
-    }
+  const through = new Map<string, number>();
+  for (const { leaf } of leaves) for (const path of prefixesOf(leaf.path)) through.set(path, (through.get(path) ?? 0) + 1);
+  for (const [path, count] of through) {
+    if (count > 1 && valuesAt(event, path.split("."), true).some(Array.isArray)) return path;
   }
   return leaves[0]!.leaf.path;
+}
+
+/** The paths that lead to a path, without itself. */
+function* prefixesOf(path: string): Generator<string> {
+  for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) yield path.slice(0, dot);
 }
 
 /** What the event has at a path: strings, numbers, booleans and nulls, or with `whole` the values as they are. At most 100. */

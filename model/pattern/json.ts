@@ -7,6 +7,9 @@ export type JsonObject = { [key: string]: Json };
 /** How deep AWS reads JSON. */
 export const MAX_DEPTH = 1000;
 
+/** How many steps a path may have: more do not fit into a pattern that AWS takes (2,048 characters). */
+export const MAX_STEPS = 2048;
+
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

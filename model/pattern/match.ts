@@ -31,7 +31,7 @@ function matchChildren(node: Node, value: Json | undefined, frame: Frame | undef
       if (value.length > 0) return matchElements(node, value, frame);
     } else {
       for (const child of node.children) {
-        if (!matchNode(child, Object.hasOwn(value, child.key) ? value[child.key] : undefined, frame)) return false;
+        if (!matchNode(child, child.inherited && !Object.hasOwn(value, child.key) ? undefined : value[child.key], frame)) return false;
       }
       return true;
     }

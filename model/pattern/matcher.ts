@@ -12,7 +12,8 @@ import { treeOf, type Tree } from "./tree";
  * same element.
  */
 export class Matcher {
-  private readonly trees: readonly Tree[];
+  /** One for each combination of `$or` branches. */
+  readonly trees: readonly Tree[];
 
   constructor(pattern: Pattern) {
     this.trees = pattern.alternatives.map(treeOf);

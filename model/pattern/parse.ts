@@ -1,7 +1,7 @@
 import type { Condition, Leaf, Pattern } from "./condition";
 import { PatternError } from "./error";
 import { isMatchType, readExpression } from "./expression";
-import { isObject, parseJson, type Json, type JsonObject } from "./json";
+import { isObject, MAX_STEPS, parseJson, type Json, type JsonObject } from "./json";
 
 /** AWS: the product of the branches of all `$or` may not exceed this. */
 const MAX_ALTERNATIVES = 1000;
@@ -26,6 +26,7 @@ function readObject(object: JsonObject, prefix: string, into: Leaves[]): Leaves[
       alternatives = readAlternatives(value, prefix, alternatives);
     } else if (Array.isArray(value)) {
       const path = prefix + key;
+      if (path.length > MAX_STEPS && path.split(".").length > MAX_STEPS) throw new PatternError(`A field has more than ${MAX_STEPS} steps`);
       const leaf: Leaf = { path, conditions: readLeaf(value), written: value };
       // AWS: of two that come to the same path, the later one holds.
       for (const leaves of alternatives) leaves.set(path, leaf);

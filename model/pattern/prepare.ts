@@ -1,22 +1,23 @@
-import { isObject, type Json, type JsonObject } from "./json";
+import { isObject, MAX_STEPS, type Json, type JsonObject } from "./json";
 
 /**
  * An event as matchers read it: dots in keys are steps, as AWS takes them (`{"a.b": 1}` is `{"a": {"b": 1}}`). The same
  * object when no key has a dot. Do this once for each event, not for each rule.
  */
 export function prepare(event: Json): Json {
-  return hasDottedKeys(event) ? split(event) : event;
+  return hasDottedKeys(event) ? split(event, 0) : event;
 }
 
 function hasDottedKeys(root: Json): boolean {
   const stack: Json[] = [root];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (typeof value !== "object" || value === null) continue;
+    if (typeof value !== "object" || value === null) return false; // Only the root can be no object.
     if (Array.isArray(value)) {
       for (const item of value) if (typeof item === "object" && item !== null) stack.push(item);
       continue;
     }
-    for (const key of Object.keys(value)) {
+    // Twice as fast as over Object.keys.
+    for (const key in value) {
       if (key.includes(".")) return true;
       const item = value[key]!;
       if (typeof item === "object" && item !== null) stack.push(item);
@@ -25,11 +26,17 @@ function hasDottedKeys(root: Json): boolean {
   return false;
 }
 
-function split(value: Json): Json {
-  if (Array.isArray(value)) return value.map(split);
+/** What is deeper than any pattern reaches stays as it is, so that no event becomes deeper than can be handled. */
+function split(value: Json, depth: number): Json {
+  if (Array.isArray(value)) return value.map((item) => split(item, depth));
   if (!isObject(value)) return value;
   const result = bare();
-  for (const key of Object.keys(value)) put(result, key.split("."), split(value[key]!));
+  for (const key of Object.keys(value)) {
+    const steps = key.split(".");
+    const below = depth + steps.length;
+    if (below > MAX_STEPS) put(result, [key], value[key]!);
+    else put(result, steps, split(value[key]!, below));
+  }
   return result;
 }
 

@@ -14,6 +14,8 @@ export interface CompiledLeaf {
 /** One step of the paths of a pattern. */
 export interface Node {
   readonly key: string;
+  /** Whether every object has the key by its prototype, so that it takes a closer look. */
+  readonly inherited: boolean;
   /** How many steps lead here. */
   readonly depth: number;
   leaf?: CompiledLeaf;
@@ -31,7 +33,7 @@ export interface Tree {
 
 /** Joins leaves by their common steps. */
 export function treeOf(leaves: readonly Leaf[]): Tree {
-  const root: Node = { key: "", depth: 0, children: [], optional: false };
+  const root: Node = { key: "", inherited: false, depth: 0, children: [], optional: false };
   const compiled = leaves.map(compileLeaf);
   const inner = new Map<Node, Map<string, Node>>();
   for (const leaf of compiled) {
@@ -41,7 +43,7 @@ export function treeOf(leaves: readonly Leaf[]): Tree {
       if (!children) inner.set(node, children = new Map());
       let next = children.get(key);
       if (!next) {
-        next = { key, depth: node.depth + 1, children: [], optional: false };
+        next = { key, inherited: key in Object.prototype, depth: node.depth + 1, children: [], optional: false };
         children.set(key, next);
         node.children.push(next);
       }

@@ -1,6 +1,8 @@
 import { PatternError } from "./error";
 
 const STAR = -1;
+/** A symbol that no wildcard has. */
+const OTHER = -2;
 /** How many places of a wildcard one text may reach at once before AWS calls it too complex. */
 const MAX_PLACES = 10;
 /** Enough of the reachable sets to find the largest in any pattern of a permitted size. */
@@ -8,8 +10,8 @@ const MAX_SETS = 4096;
 
 /** Text with `*` for any characters, `\*` and `\\` for themselves. Matches in time linear in the value. */
 export class Wildcard {
-  /** The texts between the stars. */
-  private readonly parts: readonly string[];
+  /** The texts between the stars: before the first, between two, after the last. One part when there is no star. */
+  readonly parts: readonly string[];
 
   /** Throws a `PatternError` for what AWS refuses. */
   constructor(readonly text: string) {
@@ -70,14 +72,14 @@ function read(text: string): number[] {
 function tooComplex(symbols: readonly number[]): boolean {
   const stars = symbols.filter((symbol) => symbol === STAR).length;
   if (stars === 0) return false;
-  const alphabet = [...new Set(symbols)].filter((symbol) => symbol !== STAR);
   const start = [...closure(symbols, [0])];
   const seen = new Set([start.join()]);
   const queue = [start];
   for (let set = queue.pop(); set; set = queue.pop()) {
     if (set.length > MAX_PLACES) return true;
     if (seen.size > MAX_SETS) return false;
-    for (const symbol of alphabet) {
+    // All symbols that are at none of the places lead on alike.
+    for (const symbol of new Set([...set.flatMap((place) => symbols[place] ?? []).filter((at) => at !== STAR), OTHER])) {
       const next = closure(symbols, set.flatMap((place) => step(symbols, place, symbol)));
       const key = next.join();
       if (next.length > 0 && !seen.has(key)) {

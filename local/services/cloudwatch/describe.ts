@@ -5,6 +5,7 @@ import type { Operation } from "../../kernel/operation";
 import type { Regional } from "../../kernel/regional";
 import { ask } from "./ask";
 import { fail } from "./errors";
+import { decodeToken, encodeToken } from "./paging";
 import { describeAlarmsForMetricInput, describeAlarmsInput } from "./shapes";
 import type { Alarm, Alarms } from "./state";
 
@@ -49,21 +50,11 @@ function fits({ name, configuration, state }: Alarm, input: DescribeAlarmsComman
 }
 
 function page(alarms: readonly Alarm[], input: DescribeAlarmsCommandInput): Omit<DescribeAlarmsCommandOutput, "$metadata"> {
-  const after = input.NextToken === undefined ? undefined : decode(input.NextToken);
+  const after = decodeToken(input.NextToken);
   const sorted = [...alarms].sort((a, b) => (a.name < b.name ? -1 : 1)).filter(({ name }) => after === undefined || name > after);
   const items = sorted.slice(0, input.MaxRecords ?? PAGE);
-  const more = sorted.length > items.length && { NextToken: Buffer.from(JSON.stringify([items[items.length - 1]!.name])).toString("base64url") };
+  const more = sorted.length > items.length && { NextToken: encodeToken(items[items.length - 1]!.name) };
   return { CompositeAlarms: [], MetricAlarms: items.map(described), ...more };
-}
-
-function decode(token: string): string {
-  try {
-    const value = JSON.parse(Buffer.from(token, "base64url").toString()) as unknown;
-    if (Array.isArray(value) && typeof value[0] === "string") return value[0];
-  } catch {
-    // Falls through to the refusal.
-  }
-  throw fail("InvalidNextToken", "The next token specified is invalid.");
 }
 
 /** AWS: all dimensions must be named; alarms on expressions are not found in this way. */

@@ -6,6 +6,8 @@ export const fail = serviceErrors({
   InvalidFormatFault: 400,
   InvalidNextToken: 400,
   InvalidParameterValueException: 400,
+  InvalidParameterCombinationException: 400,
+  MissingRequiredParameterException: 400,
   LimitExceededFault: 400,
   ResourceNotFound: 404,
   ResourceNotFoundException: 404,

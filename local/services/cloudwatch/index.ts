@@ -1,11 +1,20 @@
+import { METRICS } from "../../kernel/ports";
 import { Regional } from "../../kernel/regional";
 import type { ServiceModule } from "../../kernel/service";
+import { Engine } from "./alarm/engine";
+import { Transitions } from "./alarm/transitions";
 import { changes } from "./change";
 import { readers } from "./describe";
+import { describeAlarmHistory, History } from "./history";
+import { getMetricData } from "./metrics/get-data";
+import { getMetricStatistics } from "./metrics/get-statistics";
+import { listMetrics } from "./metrics/list";
+import { putMetricData } from "./metrics/put";
+import { MetricStore } from "./metrics/store";
 import type { Alarms } from "./state";
 import { tagOperations } from "./tags";
 
-/** Amazon CloudWatch: alarms on metrics, kept and listed. They are not evaluated yet, and their state says so. */
+/** Amazon CloudWatch: metrics of services and callers, and alarms on them. */
 export const cloudwatch: ServiceModule = {
   id: "cloudwatch",
   wire: {
@@ -16,6 +25,17 @@ export const cloudwatch: ServiceModule = {
   codes: { validation: "ValidationError", accessDenied: "AccessDenied" },
   open(context) {
     const regions = new Regional<Alarms>(() => new Map());
-    return { operations: { ...changes(context, regions), ...readers(regions), ...tagOperations(regions) } };
+    const store = new MetricStore(context);
+    const history = new History(context.clock);
+    const transitions = new Transitions(context, history);
+    const engine = new Engine(context, regions, store, transitions);
+    context.ports.provide(METRICS, store);
+    return {
+      operations: {
+        ...changes({ regions, transitions, engine }), ...readers(regions), ...tagOperations(regions), DescribeAlarmHistory: describeAlarmHistory(history, regions),
+        PutMetricData: putMetricData(store), GetMetricStatistics: getMetricStatistics(store), GetMetricData: getMetricData(store), ListMetrics: listMetrics(store),
+      },
+      dispose: () => Promise.resolve(engine.dispose()),
+    };
   },
 };

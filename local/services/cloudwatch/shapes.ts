@@ -1,4 +1,4 @@
-import { boolean, list, number, refused, string, structure, type Shape } from "../../kernel/shape";
+import { boolean, list, number, refused, string, structure, timestamp, type Shape } from "../../kernel/shape";
 
 export const STATISTICS = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 export const STATES = ["OK", "ALARM", "INSUFFICIENT_DATA"];
@@ -17,12 +17,23 @@ export const resourceArn = (): Shape => string({ required: true, min: 1, max: 10
 export const tags = (options: { required?: boolean } = {}): Shape =>
   list(structure({ Key: string({ required: true, min: 1, max: 128 }), Value: string({ required: true, max: 256 }) }), options);
 
-const dimensions = (): Shape => list(structure({ Name: string({ required: true, min: 1, max: 255 }), Value: string({ required: true, min: 1, max: 1024 }) }), { max: 30 });
-const metricName = (options: { required?: boolean } = {}): Shape => string({ min: 1, max: 255, ...options });
-const namespace = (options: { required?: boolean } = {}): Shape => string({ min: 1, max: 255, pattern: /[^:].*/, ...options });
-const period = (options: { required?: boolean } = {}): Shape => number({ min: 1, ...options });
-const unit = (): Shape => string({ oneOf: UNITS });
+export const dimensions = (): Shape => list(structure({ Name: string({ required: true, min: 1, max: 255 }), Value: string({ required: true, min: 1, max: 1024 }) }), { max: 30 });
+export const metricName = (options: { required?: boolean } = {}): Shape => string({ min: 1, max: 255, ...options });
+export const namespace = (options: { required?: boolean } = {}): Shape => string({ min: 1, max: 255, pattern: /[^:].*/, ...options });
+export const period = (options: { required?: boolean } = {}): Shape => number({ min: 1, ...options });
+export const unit = (): Shape => string({ oneOf: UNITS });
 const actions = (): Shape => list(string({ min: 1, max: 1024 }), { max: 5 });
+
+/** AWS: what GetMetricData and alarms on several metrics take. */
+export const queries = (options: { required?: boolean } = {}): Shape => list(structure({
+  Id: string({ required: true, min: 1, max: 255 }),
+  MetricStat: structure({
+    Metric: structure({ Namespace: namespace(), MetricName: metricName(), Dimensions: dimensions() }, { required: true }),
+    Period: period({ required: true }), Stat: string({ required: true }), Unit: unit(),
+  }),
+  Expression: refused("metric math is not evaluated"), Label: string(), ReturnData: boolean(),
+  Period: refused("it is for expressions, and metric math is not evaluated"), AccountId: refused("there is one account"),
+}), options);
 
 /** What names a metric and how it is read. */
 export const metric = (required: boolean) => ({
@@ -35,14 +46,7 @@ export const putMetricAlarmInput = structure({
   OKActions: actions(), AlarmActions: actions(), InsufficientDataActions: actions(), ...metric(false),
   EvaluationPeriods: number({ min: 1 }), DatapointsToAlarm: number({ min: 1 }), Threshold: number(), ComparisonOperator: string({ oneOf: COMPARISONS }),
   TreatMissingData: string({ min: 1, max: 255 }), EvaluateLowSampleCountPercentile: string({ min: 1, max: 255 }),
-  Metrics: list(structure({
-    Id: string({ required: true, min: 1, max: 255 }),
-    MetricStat: structure({
-      Metric: structure({ Namespace: namespace(), MetricName: metricName(), Dimensions: dimensions() }, { required: true }),
-      Period: period({ required: true }), Stat: string({ required: true }), Unit: unit(),
-    }),
-    Expression: string({ min: 1, max: 2048 }), Label: string(), ReturnData: boolean(), Period: period(), AccountId: string({ min: 1, max: 255 }),
-  })),
+  Metrics: queries(),
   Tags: tags(), ThresholdMetricId: string({ min: 1, max: 255 }),
   EvaluationCriteria: refused(NOT_YET), EvaluationInterval: refused(NOT_YET),
 });
@@ -58,3 +62,9 @@ export const describeAlarmsInput = structure({
 });
 
 export const describeAlarmsForMetricInput = structure(metric(true));
+
+export const describeAlarmHistoryInput = structure({
+  AlarmName: alarmName(), AlarmTypes: list(string({ oneOf: ["CompositeAlarm", "MetricAlarm"] })), AlarmContributorId: refused(NOT_YET),
+  HistoryItemType: string({ oneOf: ["ConfigurationUpdate", "StateUpdate", "Action", "AlarmContributorStateUpdate", "AlarmContributorAction"] }),
+  StartDate: timestamp(), EndDate: timestamp(), MaxRecords: number({ min: 1, max: 100 }), NextToken: string(), ScanBy: string({ oneOf: ["TimestampDescending", "TimestampAscending"] }),
+});

@@ -28,5 +28,8 @@ export type Alarms = Map<string, Alarm>;
 
 export const alarmArn = ({ account, region }: Pick<Call, "account" | "region">, name: string): string => `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
 
-/** What an alarm says until it is told otherwise: AWS's words, and ours. */
-export const UNCHECKED = "Unchecked: Initial alarm creation. The local cloud keeps this alarm but does not evaluate it yet.";
+/** What an alarm says until it is evaluated: AWS's words. */
+export const UNCHECKED = "Unchecked: Initial alarm creation";
+
+/** AWS's way to write times into reasons, messages and history. */
+export const longTime = (ms: number): string => new Date(ms).toISOString().replace("Z", "+0000");

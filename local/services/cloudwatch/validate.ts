@@ -1,5 +1,7 @@
 import type { MetricDataQuery, PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
 import { fail } from "./errors";
+import { extendedStatistic, isStatistic } from "./metrics/statistic";
+import { NotSupported } from "../../kernel/errors";
 
 const invalid = (message: string) => fail("ValidationError", message);
 
@@ -7,7 +9,6 @@ const DAY = 86_400;
 /** With `Metrics` these belong into its entries. */
 const SINGLE = ["MetricName", "Namespace", "Dimensions", "Period", "Unit", "Statistic", "ExtendedStatistic"] as const;
 const MISSING_DATA = ["breaching", "notBreaching", "ignore", "missing"];
-const PERCENTILES = /^(p(\d{1,2}(\.\d{1,10})?|100)|(tm|wm|tc|ts)\d{1,2}(\.\d{1,10})?|IQM|(PR|TM|WM|TC|TS)\([^()]+\))$/;
 const BANDS: readonly string[] = ["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"];
 
 /** Throws what is wrong with the members of an alarm taken together. */
@@ -26,12 +27,11 @@ export function validate(input: PutMetricAlarmCommandInput): void {
 }
 
 function threshold(input: PutMetricAlarmCommandInput): void {
-  const band = BANDS.includes(input.ComparisonOperator!);
-  if (band !== (input.ThresholdMetricId !== undefined)) {
-    throw invalid(band ? "ThresholdMetricId is required for alarms based on anomaly detection models" : "ThresholdMetricId is only supported for alarms based on anomaly detection models");
+  if (BANDS.includes(input.ComparisonOperator!)) {
+    throw new NotSupported(`cloudwatch:PutMetricAlarm ComparisonOperator ${input.ComparisonOperator} (there are no anomaly detection models)`, "local/services/cloudwatch");
   }
-  if (band && input.Threshold !== undefined) throw invalid("Threshold must not be set for alarms based on anomaly detection models");
-  if (!band && input.Threshold === undefined) throw invalid("Threshold is required for alarms based on static threshold");
+  if (input.ThresholdMetricId !== undefined) throw invalid("ThresholdMetricId is only supported for alarms based on anomaly detection models");
+  if (input.Threshold === undefined) throw invalid("Threshold is required for alarms based on static threshold");
 }
 
 function single(input: PutMetricAlarmCommandInput): void {
@@ -39,8 +39,14 @@ function single(input: PutMetricAlarmCommandInput): void {
   if ((input.Statistic === undefined) === (input.ExtendedStatistic === undefined)) {
     throw invalid(input.Statistic === undefined ? "Either Statistic or ExtendedStatistic must be set." : "The parameters ExtendedStatistic and Statistic are mutually exclusive.");
   }
-  if (input.ExtendedStatistic !== undefined && !PERCENTILES.test(input.ExtendedStatistic)) throw invalid(`The value ${input.ExtendedStatistic} for parameter ExtendedStatistic is not supported.`);
+  if (input.ExtendedStatistic !== undefined) extended(input.ExtendedStatistic);
   period(input.Period!, input.EvaluationPeriods!);
+}
+
+function extended(name: string): void {
+  const kind = extendedStatistic(name);
+  if (kind === "unknown") throw invalid(`The value ${name} for parameter ExtendedStatistic is not supported.`);
+  if (kind === "unsupported") throw new NotSupported(`the statistic ${name} (percentiles p0 to p100 are)`, "local/services/cloudwatch/metrics/statistic.ts");
 }
 
 /** AWS: 10, 20, 30 or a multiple of 60 seconds; in all at most a day, or seven with periods of an hour and more. */
@@ -55,15 +61,14 @@ function queries(input: PutMetricAlarmCommandInput, all: readonly MetricDataQuer
   if (also) throw invalid(`The parameters Metrics and ${also} are mutually exclusive.`);
   if (all.length === 0 || all.length > 20) throw invalid("Metrics must have between 1 and 20 entries.");
   const ids = new Set<string>();
-  for (const { Id: id, MetricStat: stat, Expression: expression } of all) {
+  for (const { Id: id, MetricStat: stat } of all) {
     if (!/^[a-z][A-Za-z0-9_]*$/.test(id!)) throw invalid(`The value ${id} for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`);
     if (ids.has(id!)) throw invalid(`The values for parameter Id in the request are not unique: ${id}.`);
     ids.add(id!);
-    if ((stat === undefined) === (expression === undefined)) throw invalid(`Exactly one of Expression and MetricStat must be set for ${id}.`);
-    if (stat) period(stat.Period!, input.EvaluationPeriods!);
+    if (!stat) throw invalid(`Exactly one of Expression and MetricStat must be set for ${id}.`);
+    if (!isStatistic(stat.Stat!)) extended(stat.Stat!);
+    for (const name of ["Namespace", "MetricName"] as const) if (stat.Metric![name] === undefined) throw invalid(`The parameter ${name} is required for ${id}.`);
+    period(stat.Period!, input.EvaluationPeriods!);
   }
-  const band = input.ThresholdMetricId;
-  if (band !== undefined && !ids.has(band)) throw invalid(`ThresholdMetricId ${band} is not among the ids of Metrics.`);
-  const returned = all.filter(({ Id, ReturnData }) => (ReturnData ?? true) && Id !== band);
-  if (returned.length !== 1) throw invalid("Exactly one element of the metrics list should return data.");
+  if (all.filter(({ ReturnData }) => ReturnData ?? true).length !== 1) throw invalid("Exactly one element of the metrics list should return data.");
 }

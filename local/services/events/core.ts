@@ -5,6 +5,7 @@ import type { Regional } from "../../kernel/regional";
 import type { TargetKinds } from "./delivery/targets";
 import type { BusEvent } from "./event";
 import type { Ingest } from "./ingest";
+import type { EventMetrics } from "./metrics";
 import { busName, ruleArn } from "./names";
 import type { Replayer } from "./replayer";
 import type { Schedules } from "./schedules";
@@ -15,6 +16,7 @@ export interface Core {
   readonly context: ServiceContext;
   readonly regions: Regional<RegionState>;
   readonly ingest: Ingest;
+  readonly metrics: EventMetrics;
   readonly kinds: TargetKinds;
   readonly schedules: Schedules;
   readonly replayer: Replayer;

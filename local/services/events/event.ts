@@ -37,10 +37,11 @@ export class BusEvent {
   ) {
     const { id, detailType, source, account, time, region, resources, detail, replayName } = envelope;
     this.id = id;
-    this.event = {
-      "version": "0", id, "detail-type": detailType, source, account, "time": eventTime(time), region,
-      ...(replayName !== undefined && { "replay-name": replayName }), "resources": resources as string[], detail,
-    };
+    const at = eventTime(time);
+    // Written out twice: objects of one shape are made and read faster than what a spread gives.
+    this.event = replayName === undefined
+      ? { "version": "0", id, "detail-type": detailType, source, account, "time": at, region, "resources": resources as string[], detail }
+      : { "version": "0", id, "detail-type": detailType, source, account, "time": at, region, "replay-name": replayName, "resources": resources as string[], detail };
   }
 
   /** The event as JSON, as targets get it. */
@@ -54,12 +55,12 @@ export class BusEvent {
   }
 
   private write(): string {
-    const { detailText } = this.envelope;
+    const { detailText, id, detailType, source, account, region, resources, replayName } = this.envelope;
     if (detailText === undefined) return JSON.stringify(this.event);
-    const { detail: _, ...rest } = this.event;
-    const head = JSON.stringify(rest);
+    const replay = replayName === undefined ? "" : `,"replay-name":${JSON.stringify(replayName)}`;
     // The detail as it was sent, so that numbers keep their digits.
-    return `${head.slice(0, -1)},"detail":${detailText}}`;
+    return `{"version":"0","id":${JSON.stringify(id)},"detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${account}","time":"${this.event.time as string}",`
+      + `"region":"${region}"${replay},"resources":${resources.length === 0 ? "[]" : JSON.stringify(resources)},"detail":${detailText}}`;
   }
 }
 

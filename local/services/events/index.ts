@@ -7,6 +7,7 @@ import { Delivery } from "./delivery";
 import { TargetKinds } from "./delivery/targets";
 import { BusEvent } from "./event";
 import { Ingest } from "./ingest";
+import { EventMetrics } from "./metrics";
 import { DEFAULT_BUS } from "./names";
 import { archiveOperations } from "./operations/archives";
 import { busOperations } from "./operations/buses";
@@ -34,9 +35,10 @@ function open(context: ServiceContext): OpenService {
   const regions = new Regional((region) => new RegionState({ account: context.account, region }, context.clock.now()));
   const forwards = new WeakMap<object, BusEvent>();
   const kinds = new TargetKinds((service) => context.serves(service));
-  const ingest = new Ingest(context, new Delivery(context, kinds, forwards));
+  const metrics = new EventMetrics(context);
+  const ingest = new Ingest(context, new Delivery(context, kinds, forwards, metrics), metrics);
   const schedules = new Schedules(context, ingest);
-  const core: Core = { context, regions, ingest, kinds, schedules, forwards, replayer: new Replayer(context, ingest) };
+  const core: Core = { context, regions, ingest, metrics, kinds, schedules, forwards, replayer: new Replayer(context, ingest) };
   context.ports.provide(AWS_EVENTS, awsEvents(core));
   return {
     operations: {

@@ -1,14 +1,15 @@
 import type { EventEntry, Trace } from "../../kernel/journal";
 import type { ServiceContext } from "../../kernel/service";
 import type { Delivery } from "./delivery";
-import { evaluations, takes } from "./evaluate";
+import { evaluations, taking } from "./evaluate";
 import { nextHop, type BusEvent } from "./event";
 import { cycleOf } from "./loop";
+import type { EventMetrics } from "./metrics";
 import type { Bus, Rule } from "./state";
 
 /** The way of an event: onto a bus, past its rules, to their targets. */
 export class Ingest {
-  constructor(private readonly context: ServiceContext, private readonly delivery: Delivery) {}
+  constructor(private readonly context: ServiceContext, private readonly delivery: Delivery, private readonly metrics: EventMetrics) {}
 
   /** Takes an event. `only` names the rules for which a replay was started. */
   accept(bus: Bus, event: BusEvent, cause: Trace, only?: readonly string[]): void {
@@ -21,8 +22,10 @@ export class Ingest {
     };
     const trace = this.context.journal.record(at, entry);
     if (at.hops > this.context.maxHops) return this.stop(bus, event, trace);
-    for (const rule of rules) {
-      if (!takes(rule, event, only)) continue;
+    const taken = taking(bus.index(), event, only);
+    if (taken.length > 0) this.metrics.matchedOn(bus).add(1);
+    for (const rule of taken) {
+      this.count(rule);
       rule.archive?.store(event);
       for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
     }
@@ -35,12 +38,20 @@ export class Ingest {
       detailType: event.envelope.detailType, event: event.event, origin: event.origin,
       evaluations: () => [{ rule: rule.name, matched: true }],
     });
+    this.metrics.ofRule(rule).triggered.add(1);
     for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
+  }
+
+  private count(rule: Rule): void {
+    const { matched, triggered } = this.metrics.ofRule(rule);
+    matched.add(1);
+    triggered.add(1);
   }
 
   /** A loop that AWS would let run, and send the bill for. */
   private stop(bus: Bus, event: BusEvent, trace: Trace): void {
     const { journal, maxHops } = this.context;
+    for (const rule of taking(bus.index(), event)) if (rule.targets.size > 0) this.metrics.ofRule(rule).failures.add(rule.targets.size);
     const cycle = cycleOf(journal.since(0), trace.id);
     const along = cycle ? `: ${cycle}` : "";
     journal.record(trace, {

@@ -8,7 +8,9 @@ export function cycleOf(entries: readonly Entry[], trace: string): string | unde
   const steps: string[] = [];
   for (const entry of entries) {
     // One delivery a hop: where a story branches, the first branch tells enough.
-    if (entry.trace === trace && entry.kind === "delivery") steps[entry.hops] ??= `rule ${entry.rule} -> ${entry.targetArn}`;
+    if (entry.trace === trace && entry.kind === "delivery" && entry.outcome !== "filtered") {
+      steps[entry.hops] ??= `${entry.rule === undefined ? `topic ${entry.subscription?.split(":").at(-2)}` : `rule ${entry.rule}`} -> ${entry.targetArn}`;
+    }
   }
   const chain = steps.filter((step) => step !== undefined);
   if (chain.length === 0) return undefined;

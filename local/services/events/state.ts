@@ -1,5 +1,5 @@
 import type { DeadLetterConfig, ReplayDestination, RuleState, Target } from "@aws-sdk/client-eventbridge";
-import type { Matcher } from "../../../model/pattern";
+import { RuleSet, type Matcher } from "../../../model/pattern";
 import type { Arn } from "../../../model/arn";
 import type { Trace } from "../../kernel/journal";
 import type { Archive } from "./archive";
@@ -44,6 +44,7 @@ export class Bus {
   policy: PolicyDocument | undefined;
   modifiedAt: number;
   private snapshot: readonly Rule[] | undefined;
+  private set: RuleSet<Rule> | undefined;
 
   constructor(readonly name: string, readonly arn: string, readonly region: string, readonly createdAt: number) {
     this.modifiedAt = createdAt;
@@ -51,18 +52,23 @@ export class Bus {
 
   put(rule: Rule): void {
     this.rules.set(rule.name, rule);
-    this.snapshot = undefined;
+    this.snapshot = this.set = undefined;
   }
 
   remove(name: string): void {
     this.rules.delete(name);
     this.ruleTags.delete(name);
-    this.snapshot = undefined;
+    this.snapshot = this.set = undefined;
   }
 
   /** The rules as they are now; the array never changes. */
   current(): readonly Rule[] {
     return (this.snapshot ??= [...this.rules.values()]);
+  }
+
+  /** The same rules, to be asked together. */
+  index(): RuleSet<Rule> {
+    return (this.set ??= new RuleSet(this.current(), ({ pattern }) => pattern?.matcher));
   }
 
   rule(name: string): Rule {

@@ -10,6 +10,7 @@ import { tagging } from "./operations/tags";
 import { updates } from "./operations/update";
 import { versions } from "./operations/versions";
 import { EventQueue } from "./run/event-queue";
+import { LambdaMetrics } from "./run/metrics";
 import { Runner } from "./run/runner";
 import type { Lambda } from "./service";
 import { Functions } from "./state";
@@ -26,8 +27,9 @@ export const lambda: ServiceModule = {
   codes: { validation: "ValidationException", accessDenied: "AccessDeniedException" },
   open(context) {
     const regions = new Regional(() => new Functions());
-    const runner = new Runner(context, (region) => regions.in(region).unreserved());
-    const queue = new EventQueue(context, runner);
+    const metrics = new LambdaMetrics(context);
+    const runner = new Runner(context, metrics, (region) => regions.in(region).unreserved());
+    const queue = new EventQueue(context, runner, metrics);
     const service: Lambda = { context, regions, runner, queue };
     return {
       operations: {

@@ -1,3 +1,6 @@
+import { parseArn } from "../../../model/arn";
+import { Meter } from "../../kernel/metrics";
+import type { Counter } from "../../kernel/ports";
 import { Regional } from "../../kernel/regional";
 import type { Trace } from "../../kernel/journal";
 import type { Call } from "../../kernel/operation";
@@ -40,6 +43,7 @@ export class LogGroup {
   deletionProtection: boolean;
   retentionInDays: number | undefined;
   private bytes = 0;
+  private incoming: { readonly events: Counter; readonly bytes: Counter } | undefined;
 
   constructor(private readonly context: ServiceContext, options: LogGroupOptions) {
     this.name = options.name;
@@ -86,7 +90,9 @@ export class LogGroup {
     stream.lastIngestionTime = this.context.clock.now();
     stream.events.add(batch);
     this.events.add(batch);
-    for (const event of batch) this.bytes += event.bytes;
+    const bytes = batch.reduce((sum, event) => sum + event.bytes, 0);
+    this.bytes += bytes;
+    this.count(batch.length, bytes);
     this.expire();
     this.makeRoom(trace);
   }
@@ -95,6 +101,18 @@ export class LogGroup {
   expire(): void {
     const before = this.expiredBefore;
     for (let first = this.events.first; first && first.timestamp < before; first = this.events.first) this.dropOldest();
+  }
+
+  /** AWS/Logs: of the group, and of all. */
+  private count(events: number, bytes: number): void {
+    if (!this.incoming) {
+      const meter = new Meter(this.context.ports, "AWS/Logs");
+      const { region } = parseArn(this.arn)!;
+      const counter = (name: string, unit: string) => meter.counter({ region, name, unit, dimensions: { LogGroupName: this.name }, also: [{}] });
+      this.incoming = { events: counter("IncomingLogEvents", "Count"), bytes: counter("IncomingBytes", "Bytes") };
+    }
+    this.incoming.events.add(events);
+    this.incoming.bytes.add(bytes);
   }
 
   private makeRoom(trace: Trace): void {

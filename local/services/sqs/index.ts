@@ -1,8 +1,10 @@
+import { METRIC_SOURCES } from "../../kernel/ports";
 import type { ServiceModule } from "../../kernel/service";
 import { changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch } from "./delete";
 import { listDeadLetterSourceQueues, listQueues } from "./lists";
 import { createQueue, deleteQueue, getQueueAttributes, getQueueUrl, purgeQueue, setQueueAttributes } from "./manage";
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from "./move-operations";
+import { samplesOf } from "./metrics";
 import { MoveTasks } from "./move-tasks";
 import { addPermission, removePermission } from "./permissions";
 import { Sqs } from "./queues";
@@ -21,6 +23,7 @@ export const sqs: ServiceModule = {
   open(context) {
     const state = new Sqs(context);
     const tasks = new MoveTasks(context);
+    context.ports.provide(METRIC_SOURCES, () => samplesOf(state));
     return {
       operations: {
         CreateQueue: createQueue(state),

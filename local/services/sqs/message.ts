@@ -31,6 +31,8 @@ export class Message implements Linked<Message> {
   firstReceivedAt: number | undefined;
   /** When the latest receipt began: twelve hours later it ends at the latest. */
   hiddenSince = 0;
+  /** When it came into the queue it is in. */
+  admittedAt = 0;
   deadLetterSourceArn: string | undefined;
   sequenceNumber: string | undefined;
   previous: Message | undefined;

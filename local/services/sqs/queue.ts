@@ -5,6 +5,7 @@ import { Deduplication } from "./deduplication";
 import { fail, invalidValue } from "./errors";
 import { Heap } from "./heap";
 import { Message, type Draft } from "./message";
+import { QueueMeter } from "./metrics";
 import { FifoOrder, StandardOrder, type Order } from "./order";
 import { Retention } from "./retention";
 import { readReceipt, writeReceipt } from "./receipt";
@@ -37,6 +38,7 @@ export interface Received {
 export class Queue {
   readonly name: string;
   readonly arn: string;
+  readonly meter: QueueMeter;
   readonly createdAt: number;
   lastModifiedAt: number;
   purgedAt: number | undefined;
@@ -62,6 +64,7 @@ export class Queue {
     this.name = name;
     this.arn = arn;
     this.tags = tags;
+    this.meter = new QueueMeter(context, arn);
     this.createdAt = this.lastModifiedAt = context.clock.now();
     this.key = context.ids.hex(16);
     this.order = settings.FifoQueue ? new FifoOrder() : new StandardOrder();
@@ -93,6 +96,11 @@ export class Queue {
   counts(): { readonly available: number; readonly inFlight: number; readonly delayed: number } {
     this.settle();
     return { available: this.order.size, inFlight: this.inFlight, delayed: this.delayed };
+  }
+
+  /** What has been here longest. */
+  get oldest(): Message | undefined {
+    return this.messages.values().next().value;
   }
 
   /** Takes in a message. FIFO queues have found out before that it is no duplicate. */
@@ -154,6 +162,7 @@ export class Queue {
       return;
     }
     this.leave(message);
+    this.meter.deleted();
   }
 
   /** Makes a message in flight visible `visibilityMs` from now. */
@@ -244,6 +253,8 @@ export class Queue {
 
   private admit(message: Message, delayMs: number): void {
     message.position = this.positions++;
+    // AWS: in a dead-letter queue, the age counts from when a message was moved there.
+    message.admittedAt = this.now;
     this.messages.set(message.id, message);
     this.bytes += message.draft.size;
     this.retention.add(message);

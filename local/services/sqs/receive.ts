@@ -49,6 +49,7 @@ export function receiveMessage(sqs: Sqs): Operation<ReceiveMessageCommandInput, 
       if (input.ReceiveRequestAttemptId !== undefined && received.length > 0) {
         remember(attempts, sqs, queue, input.ReceiveRequestAttemptId, received);
       }
+      queue.meter.received(received.length);
       if (received.length === 0) return {};
       return { Messages: received.map((one) => render(one, asked)) };
     },

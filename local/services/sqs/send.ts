@@ -54,6 +54,7 @@ function put(sqs: Sqs, queue: Queue, draft: Draft, call: Call): Put {
   });
   if (!queue.settings.FifoQueue) {
     const { id } = queue.send(ids.uuid(), draft, senderOf(call.caller), call.trace);
+    queue.meter.sent(draft.size);
     return sent(id, undefined);
   }
   const deduplicationId = draft.deduplicationId ?? sha256(draft.body);
@@ -68,6 +69,7 @@ function put(sqs: Sqs, queue: Queue, draft: Draft, call: Call): Put {
     return sent(earlier.messageId, earlier.sequenceNumber);
   }
   const message = queue.send(ids.uuid(), { ...draft, deduplicationId }, senderOf(call.caller), call.trace);
+  queue.meter.sent(draft.size);
   queue.deduplication.add(key, { messageId: message.id, sequenceNumber: message.sequenceNumber! }, clock.now());
   return sent(message.id, message.sequenceNumber);
 }

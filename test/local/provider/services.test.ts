@@ -78,6 +78,26 @@ const steps: Record<string, Step> = {
     type: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
     inputs: ({ dead }) => ({ queueUrl: dead!.id, redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [arn("sqs", "source")] }) }), gives: ({ dead }) => ({ queueUrl: dead!.id }),
   },
+  topic: {
+    type: "aws:sns/topic:Topic", inputs: constant({ name: "news", displayName: "News", signatureVersion: 2, tags: { a: "b" } }),
+    gives: constant({
+      arn: arn("sns", "news"), name: "news", displayName: "News", owner: ACCOUNT, fifoTopic: false, contentBasedDeduplication: false, signatureVersion: 2,
+      tags: { a: "b" }, tagsAll: { a: "b", owner: "me" },
+    }),
+  },
+  topicPolicy: {
+    type: "aws:sns/topicPolicy:TopicPolicy",
+    inputs: ({ topic }) => ({ arn: topic!.id, policy: policy("sns:Publish", arn("sns", "news"), { Principal: { Service: "events.amazonaws.com" } }) }),
+    gives: constant({ arn: arn("sns", "news"), owner: ACCOUNT }),
+  },
+  subscription: {
+    type: "aws:sns/topicSubscription:TopicSubscription",
+    inputs: ({ topic }) => ({ topic: topic!.id, protocol: "sqs", endpoint: arn("sqs", "dead"), rawMessageDelivery: true, filterPolicy: { kind: ["a"] }, filterPolicyScope: "MessageBody" }),
+    gives: constant({
+      topic: arn("sns", "news"), ownerId: ACCOUNT, pendingConfirmation: false, confirmationWasAuthenticated: true, rawMessageDelivery: true, filterPolicy: '{"kind":["a"]}',
+      filterPolicyScope: "MessageBody", redrivePolicy: "", confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false,
+    }),
+  },
   bus: {
     type: "aws:cloudwatch/eventBus:EventBus", inputs: constant({ name: "orders", description: "all orders", deadLetterConfig: { arn: arn("sqs", "dead") } }),
     gives: constant({ arn: arn("events", "event-bus/orders"), description: "all orders", deadLetterConfig: { arn: arn("sqs", "dead") }, tagsAll: { owner: "me" } }),
@@ -173,6 +193,9 @@ describe("the resource types on the real services", () => {
       "aws:lambda/permission:Permission": ["none", { function: "none" }],
       "aws:lambda/alias:Alias": [arn("lambda", "function:none:live"), {}],
       "aws:iam/accessKey:AccessKey": ["none", { user: "none" }],
+      "aws:sns/topic:Topic": [arn("sns", "none"), {}],
+      "aws:sns/topicPolicy:TopicPolicy": [arn("sns", "none"), {}],
+      "aws:sns/topicSubscription:TopicSubscription": [arn("sns", "none:1"), {}],
       "aws:iam/policy:Policy": [`arn:aws:iam::${ACCOUNT}:policy/none`, {}],
       "aws:iam/rolePolicy:RolePolicy": ["none:none", {}],
       "aws:iam/userPolicy:UserPolicy": ["none:none", {}],

@@ -3,6 +3,7 @@ import type { Caller, ServiceCaller } from "../../../kernel/caller";
 import type { DeliveryEntry, Span, Trace } from "../../../kernel/journal";
 import type { ServiceContext } from "../../../kernel/service";
 import { eventTime, type BusEvent } from "../event";
+import type { EventMetrics } from "../metrics";
 import type { Rule, RuleTarget } from "../state";
 import { sendToDeadLetters } from "./dead-letter";
 import { DeliveryError, failureOf, type Failure } from "./failure";
@@ -30,6 +31,7 @@ export class Delivery {
     private readonly kinds: TargetKinds,
     /** Events on their way from bus to bus, by the PutEvents input that carries them. */
     private readonly forwards: WeakMap<object, BusEvent>,
+    private readonly metrics: EventMetrics,
   ) {
     this.roles = new Roles(context);
   }
@@ -58,15 +60,34 @@ export class Delivery {
       kind: "delivery", rule: rule.name, targetId: target.Id, targetArn: target.Arn, attempt,
     });
     const duration = () => performance.now() - started;
+    const counters = this.metrics.ofRule(rule);
+    counters.attempts.add(1);
+    if (attempt === 1) {
+      counters.created.add(1);
+      counters.startLatency.add(this.sinceIngestion(job));
+    } else {
+      counters.retries.add(1);
+    }
     try {
       await this.deliver(job, span.trace);
     } catch (thrown) {
       const failure = failureOf(thrown);
+      if (attempt === 1) counters.completeLatency.add(this.sinceIngestion(job));
       await this.failed(job, attempt, failure, span, duration);
       if (failure.code === "INTERNAL_ERROR" && !failure.error) throw thrown;
       return;
     }
+    const latency = this.sinceIngestion(job);
+    if (attempt === 1) counters.completeLatency.add(latency);
+    counters.successLatency.add(latency);
+    counters.successes.add(1);
+    counters.invocations.add(1);
     span.close({ outcome: "delivered", durationMs: duration() });
+  }
+
+  /** Milliseconds. */
+  private sinceIngestion({ event }: Job): number {
+    return Math.max(0, this.context.clock.now() - event.ingestedAt);
   }
 
   private async deliver({ event, rule, target }: Job, trace: Trace): Promise<void> {
@@ -93,6 +114,10 @@ export class Delivery {
       clock.at(retry.at, () => this.start(job, attempt + 1));
       return span.close({ ...seen, outcome: "will-retry", nextAttemptAt: retry.at, durationMs: duration() });
     }
+    // AWS: what is tried again counts once it has failed for good.
+    const counters = this.metrics.ofRule(job.rule);
+    counters.invocations.add(1);
+    counters.failures.add(1);
     const queueArn = target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) return span.close({ ...seen, outcome: "dropped", durationMs: duration() });
     try {
@@ -101,12 +126,14 @@ export class Delivery {
         retries: attempt - 1, exhausted: retry?.exhausted, trace: span.trace,
       });
     } catch (thrown) {
+      counters.deadLettersRefused.add(1);
       const { error, code, message } = failureOf(thrown);
       return span.close({
         outcome: "dropped", durationMs: duration(), ...(error?.denial && { denial: error.denial }),
         error: { code: error?.code ?? code, message: `${failure.message} And the dead-letter queue refused the event: ${message}` },
       });
     }
+    counters.deadLettered.add(1);
     span.close({ ...seen, outcome: "dead-lettered", durationMs: duration() });
   }
 }

@@ -37,11 +37,23 @@ export const putEvents = (core: Core): Operation<PutEventsCommandInput, Result> 
     const entries = input.Entries!;
     const forwarded = core.forwards.get(input);
     if (forwarded) return receive(core, call, entries[0]!, forwarded);
-    if (sizeOf(entries) > MAX_SIZE) throw fail("ValidationException", "Total size of the entries in the request is over the limit.");
+    const size = sizeOf(entries);
+    if (size > MAX_SIZE) throw fail("ValidationException", "Total size of the entries in the request is over the limit.");
     const results = entries.map((entry) => accept(core, call, entry));
-    return { FailedEntryCount: refusals(core, call, results), Entries: results };
+    const failed = refusals(core, call, results);
+    count(core, call.region, size, results.length, failed);
+    return { FailedEntryCount: failed, Entries: results };
   },
 });
+
+function count(core: Core, region: string, size: number, entries: number, refused: number): void {
+  const counters = core.metrics.ofPuts(region);
+  counters.calls.add(1);
+  counters.successes.add(1);
+  counters.size.add(size);
+  counters.entries.add(entries);
+  if (refused > 0) counters.failedEntries.add(refused);
+}
 
 /** How many entries were refused. AWS answers 200 all the same, and who does not look never knows: the story says it. */
 function refusals(core: Core, call: Call, results: readonly PutEventsResultEntry[]): number {

@@ -5,6 +5,7 @@ import type { EventInvokeConfig, Version } from "../model";
 import { assumeRole, type RoleSession } from "../roles";
 import { targetKind } from "../targets";
 import type { Run } from "./environment";
+import type { LambdaMetric, LambdaMetrics } from "./metrics";
 import type { QueuedEvent } from "./event-queue";
 
 /** Why an event is done with. */
@@ -26,21 +27,22 @@ const ERROR_MESSAGE_LENGTH = 1024;
 
 /** Sends what became of an asynchronous invocation where the function says, as the function's role. */
 export class Destinations {
-  constructor(private readonly context: ServiceContext) {}
+  constructor(private readonly context: ServiceContext, private readonly metrics: LambdaMetrics) {}
 
   async send(result: Result, config: EventInvokeConfig | undefined): Promise<void> {
     const destination = result.condition === "Success" ? config?.onSuccess : config?.onFailure;
-    if (destination) await this.attempt(result, destination, () => this.record(result, destination));
+    if (destination) await this.attempt(result, destination, "DestinationDeliveryFailures", () => this.record(result, destination));
     const deadLetters = result.condition === "Success" ? undefined : result.version.configuration.deadLetterArn;
-    if (deadLetters) await this.attempt(result, deadLetters, () => this.deadLetter(result, deadLetters));
+    if (deadLetters) await this.attempt(result, deadLetters, "DeadLetterErrors", () => this.deadLetter(result, deadLetters));
   }
 
   /** AWS: what cannot be delivered is lost. Here too, but it is said. */
-  private async attempt({ event, condition }: Result, arn: string, deliver: () => Promise<void>): Promise<void> {
+  private async attempt({ event, condition }: Result, arn: string, failures: LambdaMetric, deliver: () => Promise<void>): Promise<void> {
     try {
       await deliver();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
+      this.metrics.count(event.record, event.arn, failures);
       const missing = error.denial?.missing;
       this.context.journal.record(event.trace, {
         kind: "note", service: "lambda",

@@ -4,6 +4,7 @@ import { AwsError } from "../../../kernel/errors";
 import type { EventInvokeConfig, FunctionRecord, Version } from "../model";
 import { Destinations, type Condition, type Result } from "./destinations";
 import type { Run } from "./environment";
+import type { LambdaMetrics } from "./metrics";
 import type { Next, Runner } from "./runner";
 
 /** An event that waits for a function. */
@@ -43,11 +44,12 @@ export class EventQueue {
   private readonly destinations: Destinations;
   private disposed = false;
 
-  constructor(private readonly context: ServiceContext, private readonly runner: Runner) {
-    this.destinations = new Destinations(context);
+  constructor(private readonly context: ServiceContext, private readonly runner: Runner, private readonly metrics: LambdaMetrics) {
+    this.destinations = new Destinations(context, metrics);
   }
 
   add(event: QueuedEvent): void {
+    this.metrics.count(event.record, event.arn, "AsyncEventsReceived");
     this.start({ event, since: this.context.clock.now(), runs: 0, refusals: 0 });
   }
 
@@ -64,6 +66,7 @@ export class EventQueue {
     const version = event.version();
     if (this.disposed) return;
     if (!version) return this.note(event, `the event ${event.requestId} is dropped: ${event.arn} has been deleted`);
+    this.metrics.count(event.record, event.arn, "AsyncEventAge", this.context.clock.now() - attempt.since);
     let following: Following = {};
     const next = (run: Run | undefined): Next => {
       following = run ? this.after(attempt, run) : this.afterRefusal(attempt);
@@ -106,6 +109,8 @@ export class EventQueue {
       return;
     }
     const { event, runs } = attempt;
+    // AWS: what goes to an on-failure destination is dropped, too.
+    if (following.condition !== "Success") this.metrics.count(event.record, event.arn, "AsyncEventsDropped");
     await this.destinations.send({ ...result, event, runs, condition: following.condition! }, this.configOf(event));
     if (following.next === "dropped") this.note(event, `the event ${event.requestId} is dropped: ${following.condition}, and ${event.arn} has neither an on-failure destination nor a dead-letter queue`);
   }

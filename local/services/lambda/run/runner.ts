@@ -6,6 +6,7 @@ import type { FunctionRecord, Version } from "../model";
 import { assumeRole } from "../roles";
 import { majorOf } from "../runtimes";
 import { ExecutionEnvironment, type Run } from "./environment";
+import type { LambdaMetrics } from "./metrics";
 import { Pool } from "./pool";
 import { WorkerProcess } from "./process";
 import { missingSdkPackage, provideSdk } from "./sdk";
@@ -47,7 +48,7 @@ export class Runner {
   private prepared = false;
   private disposed = false;
 
-  constructor(private readonly context: ServiceContext, private readonly unreservedLimit: UnreservedLimit) {
+  constructor(private readonly context: ServiceContext, private readonly metrics: LambdaMetrics, private readonly unreservedLimit: UnreservedLimit) {
     this.spares = new Spares(() => this.startProcess());
     this.pool = new Pool({ clock: context.clock, open: (version, trace) => this.open(version, trace) });
   }
@@ -73,13 +74,18 @@ export class Runner {
     const { record, version, mode, attempt, requestId } = invocation;
     const { journal } = this.context;
     const span = journal.open<InvocationEntry>(invocation.trace, { kind: "invocation", functionArn: version.arn, requestId, mode, attempt });
-    const leave = this.enter(record, version.region, (code, message) => span.close({ outcome: "throttled", error: { code, message }, ...invocation.next?.(undefined) }));
+    const leave = this.enter(record, version.region, (code, message) => {
+      this.metrics.count(record, invocation.arn, "Throttles");
+      span.close({ outcome: "throttled", error: { code, message }, ...invocation.next?.(undefined) });
+    });
+    this.metrics.count(record, invocation.arn, "ConcurrentExecutions", this.running.get(record)!);
     try {
       return await this.pool.use(version, span.trace, async (environment) => {
         const run = await environment.run({
           requestId, arn: invocation.arn, payload: invocation.payload, traceId: formatTrace(span.trace),
           ...(invocation.clientContext !== undefined && { clientContext: invocation.clientContext }),
         });
+        this.count(invocation, run);
         await environment.write(run.lines, span.trace);
         span.close({ ...entryOf(run), ...invocation.next?.(run) });
         this.noteMissingSdk(run, span.trace);
@@ -143,6 +149,13 @@ export class Runner {
     };
     count(1);
     return () => count(-1);
+  }
+
+  private count({ record, arn }: Invocation, run: Run): void {
+    this.metrics.count(record, arn, "Invocations");
+    this.metrics.count(record, arn, "Duration", run.durationMs);
+    // AWS: reported for every invocation, so that the average is the share that failed.
+    this.metrics.count(record, arn, "Errors", run.outcome === "success" ? 0 : 1);
   }
 
   /** On AWS it would be there. */

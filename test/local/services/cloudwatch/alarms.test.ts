@@ -16,13 +16,13 @@ describe("CloudWatch alarms", () => {
   beforeEach(() => { cloud = kernelWith([cloudwatch, events], { clock: "virtual" }); });
   afterEach(() => cloud.dispose());
 
-  it("are kept as given, and say that they are not evaluated", async () => {
+  it("are kept as given", async () => {
     const now = new Date(cloud.kernel.clock.now());
     await put("a", { Dimensions: [{ Name: "RuleName", Value: "r" }], AlarmActions: [TOPIC], Tags: [{ Key: "k", Value: "v" }] });
     const { MetricAlarms: [alarm] } = await call("DescribeAlarms");
     assert.deepEqual(alarm, {
       AlarmName: "a", AlarmArn: `${ARN}a`, ...basic, Dimensions: [{ Name: "RuleName", Value: "r" }], AlarmActions: [TOPIC], OKActions: [], InsufficientDataActions: [],
-      ActionsEnabled: true, StateValue: "INSUFFICIENT_DATA", StateReason: "Unchecked: Initial alarm creation. The local cloud keeps this alarm but does not evaluate it yet.",
+      ActionsEnabled: true, StateValue: "INSUFFICIENT_DATA", StateReason: "Unchecked: Initial alarm creation",
       AlarmConfigurationUpdatedTimestamp: now, StateUpdatedTimestamp: now, StateTransitionedTimestamp: now,
     });
     assert.deepEqual(await call("ListTagsForResource", { ResourceARN: `${ARN}a` }), { Tags: [{ Key: "k", Value: "v" }] });
@@ -39,9 +39,11 @@ describe("CloudWatch alarms", () => {
     ["more datapoints than periods", { DatapointsToAlarm: 2 }, "ValidationError", /DatapointsToAlarm/],
     ["an unknown treatment", { TreatMissingData: "x" }, "ValidationError", /TreatMissingData/],
     ["an unknown operator", { ComparisonOperator: "x" }, "ValidationError", /enum value set/],
-    ["a metric and metrics", { Metrics: [{ Id: "m", Expression: "1" }] }, "ValidationError", /mutually exclusive/],
+    ["a metric and metrics", { Metrics: [{ Id: "m", MetricStat: { Metric: { Namespace: "N", MetricName: "M" }, Period: 60, Stat: "Sum" } }] }, "ValidationError", /mutually exclusive/],
     ["no threshold", { Threshold: undefined }, "ValidationError", /Threshold is required/],
     ["six actions", { AlarmActions: Array(6).fill(TOPIC) }, "ValidationError", /less than or equal to 5/],
+    ["an anomaly band", { ComparisonOperator: "LessThanLowerThreshold", Threshold: undefined }, "NotImplemented", /anomaly detection/],
+    ["a trimmed mean", { Statistic: undefined, ExtendedStatistic: "tm90" }, "NotImplemented", /tm90/],
     ["a query in PromQL", { EvaluationCriteria: {} }, "NotImplemented", /evaluationCriteria/],
   ];
   for (const [name, input, code, message] of REFUSALS) {
@@ -52,13 +54,14 @@ describe("CloudWatch alarms", () => {
     }));
   }
 
-  it("may stand on expressions over metrics", async () => {
+  it("may stand on a query of a metric, but not on expressions", async () => {
     const metric = { Namespace: "AWS/Events", MetricName: "Invocations" };
     const { MetricName: _, Namespace: __, Statistic: ___, Period: ____, ...rest } = basic;
-    const Metrics = [{ Id: "m1", MetricStat: { Metric: metric, Period: 60, Stat: "Sum" }, ReturnData: false }, { Id: "e1", Expression: "m1 * 2" }];
-    await call("PutMetricAlarm", { AlarmName: "a", ...rest, Metrics });
-    assert.deepEqual((await call("DescribeAlarms")).MetricAlarms[0]!.Metrics, Metrics);
-    await assert.rejects(call("PutMetricAlarm", { AlarmName: "a", ...rest, Metrics: [Metrics[1], { ...Metrics[1], Id: "e2" }] }), { message: /Exactly one element/ });
+    const query = { Id: "m1", MetricStat: { Metric: metric, Period: 60, Stat: "Sum" } };
+    await call("PutMetricAlarm", { AlarmName: "a", ...rest, Metrics: [query] });
+    assert.deepEqual((await call("DescribeAlarms")).MetricAlarms[0]!.Metrics, [query]);
+    await assert.rejects(call("PutMetricAlarm", { AlarmName: "a", ...rest, Metrics: [query, { ...query, Id: "m2" }] }), { message: /Exactly one element/ });
+    await assert.rejects(call("PutMetricAlarm", { AlarmName: "a", ...rest, Metrics: [{ Id: "e1", Expression: "m1 * 2" }] }), { code: "NotImplemented", message: /expression/ });
   });
 
   it("are found by name, prefix, state, action and metric, in pages", async () => {
@@ -78,15 +81,14 @@ describe("CloudWatch alarms", () => {
     assert.deepEqual(await names("DescribeAlarmsForMetric", { ...metric, Period: 300 }), []);
   });
 
-  it("change their state by hand, which is an event, but do not pretend to act", async () => {
+  it("change their state by hand, which is an event", async () => {
     await put("a", { AlarmActions: [TOPIC] });
     const set = (StateValue: string) => call("SetAlarmState", { AlarmName: "a", StateValue, StateReason: "test" });
-    await assert.rejects(set("ALARM"), { code: "NotImplemented" });
     await call("DisableAlarmActions", { AlarmNames: ["a", "zzz"] });
     await set("ALARM");
     await set("ALARM");
     assert.deepEqual(await names("DescribeAlarms", { StateValue: "ALARM" }), ["a"]);
-    const sent = cloud.kernel.journal.since(0).flatMap((entry) => (entry.kind === "event" ? [entry] : []));
+    const sent = cloud.kernel.journal.since(0).flatMap((entry) => (entry.kind === "event" && entry.detailType === "CloudWatch Alarm State Change" ? [entry] : []));
     assert.equal(sent.length, 1);
     const { source, resources, detail } = sent[0]!.event as { source: string; resources: string[]; detail: Record<string, { value: string; reason: string }> };
     assert.deepEqual([source, resources, detail.state!.value, detail.previousState!.value, detail.state!.reason], ["aws.cloudwatch", [`${ARN}a`], "ALARM", "INSUFFICIENT_DATA", "test"]);
