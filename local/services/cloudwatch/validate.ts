@@ -1,6 +1,7 @@
 import type { MetricDataQuery, PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
 import { fail } from "./errors";
-import { extendedStatistic, isStatistic } from "./metrics/statistic";
+import { checkQueries } from "./metrics/queries";
+import { extendedStatistic } from "./metrics/statistic";
 import { NotSupported } from "../../kernel/errors";
 
 const invalid = (message: string) => fail("ValidationError", message);
@@ -60,15 +61,6 @@ function queries(input: PutMetricAlarmCommandInput, all: readonly MetricDataQuer
   const also = SINGLE.find((member) => input[member] !== undefined);
   if (also) throw invalid(`The parameters Metrics and ${also} are mutually exclusive.`);
   if (all.length === 0 || all.length > 20) throw invalid("Metrics must have between 1 and 20 entries.");
-  const ids = new Set<string>();
-  for (const { Id: id, MetricStat: stat } of all) {
-    if (!/^[a-z][A-Za-z0-9_]*$/.test(id!)) throw invalid(`The value ${id} for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`);
-    if (ids.has(id!)) throw invalid(`The values for parameter Id in the request are not unique: ${id}.`);
-    ids.add(id!);
-    if (!stat) throw invalid(`Exactly one of Expression and MetricStat must be set for ${id}.`);
-    if (!isStatistic(stat.Stat!)) extended(stat.Stat!);
-    for (const name of ["Namespace", "MetricName"] as const) if (stat.Metric![name] === undefined) throw invalid(`The parameter ${name} is required for ${id}.`);
-    period(stat.Period!, input.EvaluationPeriods!);
-  }
+  checkQueries(all, extended, ({ MetricStat }) => period(MetricStat!.Period!, input.EvaluationPeriods!));
   if (all.filter(({ ReturnData }) => ReturnData ?? true).length !== 1) throw invalid("Exactly one element of the metrics list should return data.");
 }

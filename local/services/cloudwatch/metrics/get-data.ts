@@ -5,8 +5,9 @@ import { fail } from "../errors";
 import { decodeToken, encodeToken } from "../paging";
 import { queries } from "../shapes";
 import { requireExtended } from "./get-statistics";
+import { checkQueries } from "./queries";
 import { spanOf } from "./span";
-import { isStatistic, statistic } from "./statistic";
+import { statistic } from "./statistic";
 import { dimensionsOf, type MetricStore } from "./store";
 
 /** AWS: queries in one request, and values in one answer. */
@@ -33,15 +34,7 @@ export const getMetricData = (store: MetricStore): Operation<GetMetricDataComman
 
 function check(all: readonly MetricDataQuery[]): void {
   if (all.length === 0 || all.length > MOST_QUERIES) throw invalid(`The collection MetricDataQueries must have a size between 1 and ${MOST_QUERIES}.`);
-  const ids = new Set<string>();
-  for (const { Id: id, MetricStat: stat } of all) {
-    if (!/^[a-z][A-Za-z0-9_]*$/.test(id!)) throw invalid(`The value ${id} for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`);
-    if (ids.has(id!)) throw invalid(`The values for parameter Id in the request are not unique: ${id}.`);
-    ids.add(id!);
-    if (!stat) throw invalid(`Exactly one of Expression and MetricStat must be set for ${id}.`);
-    if (!isStatistic(stat.Stat!)) requireExtended(stat.Stat!);
-    for (const name of ["Namespace", "MetricName"] as const) if (stat.Metric![name] === undefined) throw invalid(`The parameter ${name} is required for ${id}.`);
-  }
+  checkQueries(all, requireExtended);
 }
 
 function answer(store: MetricStore, { Id, Label, MetricStat: stat }: MetricDataQuery, input: GetMetricDataCommandInput, call: Call): Required<Pick<MetricDataResult, "Timestamps" | "Values">> & MetricDataResult {
