@@ -20,6 +20,7 @@ export interface ApiRequest {
   readonly trace?: Trace;
   readonly requestId?: string;
   readonly transport: Transport;
+  readonly calledVia?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -27,8 +28,8 @@ export interface ApiRequest {
 export interface ApiCall {
   readonly call: Call;
   readonly eventSource: string;
-  readonly readOnly: boolean;
-  readonly category: "management" | "data";
+  /** What it was: its category, whether it only reads, and how it is to be recorded. */
+  readonly operation: Operation;
   readonly input: object;
   readonly resources: readonly string[];
   readonly output?: unknown;
@@ -46,6 +47,9 @@ export interface DispatchOptions {
 }
 
 const NEVER_ABORTED = new AbortController().signal;
+
+/** A service's call is part of the work that makes it, which is counted; counted twice, nobody could step aside from it. */
+const ALREADY_COUNTED = () => undefined;
 
 /** The one way in: who calls, may they, do it, record it. It knows no service. */
 export class Dispatch {
@@ -65,7 +69,7 @@ export class Dispatch {
   /** Runs an operation. Rejects with an `AwsError`, whatever went wrong. */
   async handle<Out>(request: ApiRequest): Promise<Out> {
     const { account, clock, ids, journal, work } = this.options;
-    const end = work.begin();
+    const end = request.transport.via === "service" ? ALREADY_COUNTED : work.begin();
     const started = performance.now();
     const { module, operation } = this.find(request, end);
     const span: Span<CallEntry> = journal.open(request.trace ?? journal.begin(), {
@@ -75,7 +79,7 @@ export class Dispatch {
     const call: Call = {
       service: request.service, operation: request.operation, caller: request.caller, account, region: request.region,
       requestId: request.requestId ?? ids.uuid(), time: clock.now(), trace: span.trace, transport: request.transport,
-      signal: request.signal ?? NEVER_ABORTED,
+      signal: request.signal ?? NEVER_ABORTED, ...(request.calledVia !== undefined && { calledVia: request.calledVia }),
     };
     let resources: readonly string[] = [];
     try {
@@ -130,9 +134,7 @@ export class Dispatch {
   private observe(answered: { call: Call; module: ServiceModule; operation: Operation; input: object; resources: readonly string[]; output?: unknown; error?: AwsError }): void {
     const observers = this.options.ports.all(CALL_OBSERVER);
     if (observers.length === 0) return;
-    const { module, operation, ...rest } = answered;
-    for (const observer of observers) {
-      observer({ ...rest, eventSource: module.eventSource, readOnly: operation.readOnly, category: operation.category ?? "management" });
-    }
+    const { module, ...rest } = answered;
+    for (const observer of observers) observer({ ...rest, eventSource: module.eventSource });
   }
 }

@@ -89,8 +89,7 @@ export class Kernel {
         return folder;
       },
       serves: (service) => dispatch.has(service),
-      call: ({ service, operation, input, caller, region, trace, signal }) =>
-        dispatch.handle({ service, operation, input, caller, region, trace, signal, transport: transportOf(caller) }),
+      call: (call) => dispatch.handle({ ...call, transport: transportOf(call.caller, call.calledVia) }),
     };
   }
 }
@@ -98,5 +97,7 @@ export class Kernel {
 const SERVICE: Transport = { via: "service" };
 
 /** AWS: a service shows its principal as address and as agent. */
-const transportOf = (caller: Caller): Transport =>
-  (caller.type === "AWSService" ? { via: "service", sourceIp: caller.principal, userAgent: caller.principal } : SERVICE);
+function transportOf(caller: Caller, calledVia: string | undefined): Transport {
+  const service = caller.type === "AWSService" ? caller.principal : calledVia;
+  return service === undefined ? SERVICE : { via: "service", sourceIp: service, userAgent: service };
+}

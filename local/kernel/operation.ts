@@ -22,6 +22,11 @@ export interface Call {
   readonly time: number;
   readonly trace: Trace;
   readonly transport: Transport;
+  /**
+   * The service that makes this call for the caller and with the caller's permissions, for example `rds.amazonaws.com`
+   * asking KMS: `aws:CalledVia`, and what `kms:ViaService` is made of.
+   */
+  readonly calledVia?: string;
   /** Aborted when the client went away or the cloud is being disposed. */
   readonly signal: AbortSignal;
 }
@@ -56,6 +61,27 @@ export interface AccessRequest {
   readonly resourceTags?: Readonly<Record<string, string>>;
 }
 
+/** A resource as a CloudTrail record and a trail's selectors know it. */
+export interface TrailResource {
+  /** For example `AWS::S3::Object`. */
+  readonly type: string;
+  readonly ARN: string;
+  readonly accountId?: string;
+}
+
+/** What CloudTrail writes of a call where that is not simply the API's name, input and output. */
+export interface TrailNotes {
+  /** Where it is not the operation's name: `CreateFunction20150331`, `PostObject`. */
+  readonly eventName?: string;
+  /** In CloudTrail's own casing; replaces what the input would give. */
+  readonly requestParameters?: object | null;
+  /** In CloudTrail's own casing; replaces what the output would give. Left out when the call failed. */
+  readonly responseElements?: object | null;
+  readonly additionalEventData?: object;
+  /** What a data event is about: selectors choose by type and ARN. */
+  readonly resources?: readonly TrailResource[];
+}
+
 /**
  * An AWS operation. The wire, the provider and other services all run it through the dispatch, never directly.
  * `In` and `Out` are the SDK's own types of the command's input and output (without `$metadata`).
@@ -67,6 +93,10 @@ export interface Operation<In = never, Out = unknown> {
   readonly readOnly: boolean;
   /** CloudTrail's category. Default: management. */
   readonly category?: "management" | "data";
+  /** Input members that CloudTrail masks, at any depth, besides those that the SDK's schemas mark as sensitive. */
+  readonly masked?: readonly string[];
+  /** What CloudTrail writes of a call unlike other calls. `output` is undefined when it failed. */
+  trail?(input: In, output: Out | undefined, call: Call): TrailNotes;
   /** What must be allowed for it, all of it. Empty: nothing (for instance sts:GetCallerIdentity). */
   authorize(input: In, call: Call): readonly AccessRequest[];
   run(input: In, call: Call): Out | Promise<Out>;

@@ -24,7 +24,7 @@ export function requestContext(question: AccessRequest, call: Call, principalTag
     }
     const slash = key.indexOf("/");
     if (slash > 0) return taggedKey(key.slice(0, slash), key.slice(slash + 1), question.resourceTags, principalTags);
-    return callerKey(key, call.caller) ?? requestKey(key, question, call);
+    return viaKey(key, call.calledVia) ?? callerKey(key, call.caller) ?? requestKey(key, question, call);
   };
 }
 
@@ -33,6 +33,18 @@ function taggedKey(family: string, tag: string, resourceTags: Tags | undefined, 
   // AWS: the key of a tag does not depend on case here, unlike its value.
   const name = tags && Object.keys(tags).find((known) => known.toLowerCase() === tag);
   return name === undefined ? undefined : [tags![name]!];
+}
+
+/** AWS: a service that calls with its caller's permissions tells so. */
+function viaKey(key: string, service: string | undefined): readonly string[] | undefined {
+  if (service === undefined) return undefined;
+  switch (key) {
+    case "aws:viaawsservice": return TRUE;
+    case "aws:calledvia":
+    case "aws:calledviafirst":
+    case "aws:calledvialast": return [service];
+    default: return undefined;
+  }
 }
 
 function callerKey(key: string, caller: Caller): readonly string[] | undefined {

@@ -58,6 +58,8 @@ export interface ServiceCall {
   readonly caller: Caller;
   readonly region: string;
   readonly trace: Trace;
+  /** The calling service's principal, when it calls for `caller` and with the caller's permissions (RDS asking KMS). */
+  readonly calledVia?: string;
   readonly signal?: AbortSignal;
 }
 

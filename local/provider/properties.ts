@@ -1,5 +1,6 @@
 import { NotSupported, UserError } from "../kernel/errors";
 import { isArchive, type Archive } from "./archive";
+import type { Naming } from "./names";
 
 /**
  * The properties of a resource type, each with its type or the reason why it is not taken. Every property that the
@@ -11,6 +12,14 @@ export interface Property<T = unknown> {
   readonly because?: string;
   readonly required?: boolean;
   readonly fallback?: T;
+  /** Another value means another resource: it is replaced. */
+  readonly replaces?: boolean;
+  /** What is not given is AWS's to choose: leaving it out changes nothing that exists. */
+  readonly computed?: boolean;
+  /** A list whose order says nothing. */
+  readonly unordered?: boolean;
+  /** Named by the provider when the program does not. */
+  readonly autonamed?: Naming;
   /** The properties of an object, or of the objects in a list. */
   readonly members?: PropertyTable;
   /** Throws when `value` (never null or undefined) does not fit. */
@@ -101,6 +110,18 @@ export const required = <T>(property: Property<T>): Property<NonNullable<T>> => 
 /** A property with the value that the provider gives it when nobody does. */
 export const withDefault = <T>(property: Property<T>, fallback: NonNullable<T>): Property<NonNullable<T>> =>
   ({ ...property, fallback } as Property<NonNullable<T>>);
+
+/** Another value of this property means another resource: it is replaced, not changed. */
+export const replaces = <P extends Property>(property: P): P => ({ ...property, replaces: true });
+
+/** Left out, it is AWS's to choose, and what was chosen stays. */
+export const computed = <P extends Property>(property: P): P => ({ ...property, computed: true });
+
+/** A list whose order says nothing (a set of the Terraform provider). */
+export const unordered = <P extends Property>(property: P): P => ({ ...property, unordered: true });
+
+/** The name, which the provider makes when the program gives none. Another name is another resource. */
+export const autonamed = <P extends Property>(property: P, naming: Naming): P => ({ ...property, autonamed: naming, replaces: true });
 
 /** A property that AWS or the provider has and the local cloud has not: given, the resource is refused. */
 export const refused = (because: string): Property<undefined> => ({

@@ -26,9 +26,17 @@ export interface Created {
   readonly outputs?: Outputs;
 }
 
+/** A change of a resource that stays the same resource. */
+export interface Change<V> {
+  readonly was: V;
+  readonly will: V;
+  /** Whether this property changes. */
+  has(property: keyof V): boolean;
+}
+
 /**
- * A Pulumi resource type: its properties and the AWS operations behind it. Whatever serves the real engine later
- * (check, diff, update, delete) becomes a further member here and needs nothing but the table and the operations.
+ * A Pulumi resource type: its properties and the AWS operations behind it. Which properties replace it, which are AWS's
+ * to choose and how it is named stands in the table (`replaces`, `computed`, `autonamed`): planning needs nothing else.
  */
 export interface ResourceType {
   /** For example `aws:sqs/queue:Queue`. */
@@ -45,6 +53,10 @@ export interface ResourceType {
    * `create`, what the program gave after `.get(name, id, state)`.
    */
   read(id: string, known: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<Outputs | undefined>;
+  /** Changes it in place, by the operations that the real provider calls. A type without it is replaced whatever changes. */
+  update?(id: string, change: Change<Readonly<Record<string, unknown>>>, context: ResourceContext): Promise<void>;
+  /** Removes it. What is gone already is no error. `known`: its inputs and outputs. */
+  delete?(id: string, known: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<void>;
 }
 
 export interface ResourceDefinition<T extends PropertyTable> {
@@ -53,6 +65,8 @@ export interface ResourceDefinition<T extends PropertyTable> {
   readonly secretOutputs?: readonly string[];
   create(values: Values<T>, context: ResourceContext): Promise<Created>;
   read(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<Outputs | undefined>;
+  update?(id: string, change: Change<Values<T>>, context: ResourceContext): Promise<void>;
+  delete?(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<void>;
 }
 
 /** Makes definitions for the resource types of one file. The type of the values is erased here, and only here. */

@@ -31,7 +31,7 @@ describe("kernel/dispatch", () => {
     assert.deepEqual(await cloud.call("demo", "Do", { Name: "you" }, undefined, "eu-west-1"), { Hello: "you", region: "eu-west-1" });
     const [entry] = cloud.kernel.journal.since(0) as unknown as CallEntry[];
     assert.deepEqual([entry!.service, entry!.operation, entry!.status, entry!.caller, entry!.resources], ["demo", "Do", "ok", "arn:aws:iam::123456789012:root", ["arn:aws:demo:us-east-1:123456789012:thing/x"]]);
-    assert.deepEqual([seen[0]!.eventSource, seen[0]!.input, seen[0]!.output, seen[0]!.readOnly, seen[0]!.category], ["demo.amazonaws.com", { Name: "you" }, { Hello: "you", region: "eu-west-1" }, false, "management"]);
+    assert.deepEqual([seen[0]!.eventSource, seen[0]!.input, seen[0]!.output, seen[0]!.operation.readOnly], ["demo.amazonaws.com", { Name: "you" }, { Hello: "you", region: "eu-west-1" }, false]);
     await cloud.dispose();
   });
 
