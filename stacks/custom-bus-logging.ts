@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DeadLetters } from "./parts/dead-letters";
 import { EventLogDelivery } from "./parts/event-log-delivery";
+import { placeOf } from "./parts/place";
 import { routeEvents } from "./parts/route";
 import { scopeOf, stackPrefix, type ScenarioArgs } from "./parts/scenario";
 import { toLogGroup } from "./parts/targets";
@@ -41,12 +42,11 @@ export class CustomBusLogging extends pulumi.ComponentResource {
     }, { parent: this });
     const deadLetters = new DeadLetters(scope);
 
-    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
     const rules = routeEvents({
       "catch-all": {
         description: "Every event of the bus goes to its log group",
         bus,
-        pattern: account.apply((accountId) => ({ account: [accountId] })),
+        pattern: placeOf(this).accountId.apply((accountId) => ({ account: [accountId] })),
         targets: { log: toLogGroup(logGroup, delivery) },
       },
     }, deadLetters, scope);

@@ -5,6 +5,7 @@ import { orderLambda } from "../functions/order-invoice/order-lambda";
 import { DEMO_ORDER, ORDER_CREATED, ORDERS_SOURCE } from "../functions/order-invoice/contract";
 import { DeadLetters } from "./parts/dead-letters";
 import { handler } from "./parts/handler";
+import { placeOf } from "./parts/place";
 import { routeEvents } from "./parts/route";
 import { scopeOf, type ScenarioArgs } from "./parts/scenario";
 import { toFunction } from "./parts/targets";
@@ -94,8 +95,6 @@ export class OrderInvoice extends pulumi.ComponentResource {
 }
 
 function defaultBusArn(parent: pulumi.Resource): pulumi.Output<string> {
-  const { partition } = aws.getPartitionOutput({}, { parent });
-  const { region } = aws.getRegionOutput({}, { parent });
-  const { accountId } = aws.getCallerIdentityOutput({}, { parent });
+  const { partition, region, accountId } = placeOf(parent);
   return pulumi.interpolate`arn:${partition}:events:${region}:${accountId}:event-bus/default`;
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { resourcePolicy } from "./iam";
+import { placeOf } from "./place";
 
 export interface EventLogDeliveryArgs {
   /** Log groups whose names begin with this may be written to. It begins with `/aws/events/` and ends with `/`. */
@@ -22,9 +23,7 @@ export class EventLogDelivery extends pulumi.ComponentResource {
     super("event-architectures:parts:EventLogDelivery", name, {}, opts);
     this.groupPrefix = args.groupPrefix;
     const parent = { parent: this };
-    const partition = aws.getPartitionOutput({}, parent).partition;
-    const region = aws.getRegionOutput({}, parent).region;
-    const account = aws.getCallerIdentityOutput({}, parent).accountId;
+    const { partition, region, accountId: account } = placeOf(this);
     const streams = pulumi.interpolate`arn:${partition}:logs:${region}:${account}:log-group:${args.groupPrefix}*:*`;
     // AWS: without delivery.logs.amazonaws.com some accounts see failed invocations.
     const services = ["events.amazonaws.com", "delivery.logs.amazonaws.com"];

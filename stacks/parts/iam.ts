@@ -9,12 +9,26 @@ export interface Allow {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>>>;
 }
 
-/** One statement of a policy attached to a resource: who may do what to it. */
-export interface Grant extends Allow {
-  readonly sid: string;
+/** Who a statement of a resource's policy is about. */
+export type Grantee =
   /** Service principals, for example `events.amazonaws.com`. */
-  readonly services: readonly string[];
+  | { readonly services: readonly string[] }
+  /** ARNs of accounts, users or roles. */
+  | { readonly principals: readonly pulumi.Input<string>[] };
+
+/** One statement of a policy attached to a resource: who may do what to it. */
+export type Grant = Allow & Grantee & { readonly sid: string };
+
+/** One statement that refuses everybody something, whatever else allows it. */
+export interface Refusal extends Allow {
+  readonly sid: string;
+  readonly refuse: "everybody";
 }
+
+/** Nobody reads or writes this over plain HTTP. */
+export const tlsOnly = (action: string, resources: readonly pulumi.Input<string>[]): Refusal => ({
+  sid: "DenyInsecureTransport", refuse: "everybody", actions: [action], resources, conditions: { Bool: { "aws:SecureTransport": "false" } },
+});
 
 const one = <T>(values: readonly T[]): T | readonly T[] => (values.length === 1 ? values[0]! : values);
 
@@ -27,11 +41,16 @@ export const identityPolicy = (statements: readonly Allow[]): pulumi.Output<stri
   pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements.map(body) });
 
 /** A policy for a resource: who may do what to it. */
-export const resourcePolicy = (grants: readonly Grant[]): pulumi.Output<string> =>
+export const resourcePolicy = (statements: readonly (Grant | Refusal)[]): pulumi.Output<string> =>
   pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: grants.map((grant) => ({ Sid: grant.sid, Principal: { Service: one(grant.services) }, ...body(grant) })),
+    Statement: statements.map((statement) => ({ Sid: statement.sid, Principal: principal(statement), ...body(statement), ...("refuse" in statement && { Effect: "Deny" }) })),
   });
+
+function principal(statement: Grant | Refusal): object | "*" {
+  if ("refuse" in statement) return "*";
+  return "services" in statement ? { Service: one(statement.services) } : { AWS: one(statement.principals) };
+}
 
 export interface ServiceRole {
   readonly role: aws.iam.Role;

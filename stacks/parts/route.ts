@@ -36,17 +36,18 @@ export function routeEvents(routes: Readonly<Record<string, Route>>, deadLetters
     const rule = rules[key]!;
     for (const [id, target] of Object.entries(route.targets)) {
       const name = `${scope.name}-${key}-${id}`;
-      const grants = target.grant(name, rule, scope);
+      const { roleArn, after } = target.grant(name, rule, scope);
       new aws.cloudwatch.EventTarget(name, {
         rule: rule.name,
         // AWS: a target of a rule on a custom bus must repeat the bus, or it lands on a rule of the default bus.
         eventBusName: route.bus?.name,
         targetId: id,
         arn: target.arn,
+        roleArn,
         ...target.input,
         retryPolicy: RETRY,
         deadLetterConfig: { arn: deadLetters.queue.arn },
-      }, { parent, dependsOn: [accepts, ...grants] });
+      }, { parent, dependsOn: [accepts, ...after] });
     }
   }
   return rules;
