@@ -5,8 +5,8 @@ import { EventLogDelivery } from "./stacks/parts/event-log-delivery";
 import { stackPrefix } from "./stacks/parts/scenario";
 
 const config = loadConfig();
-const { logRetentionDays, permissionsBoundaryArn, alarmTopicArn } = config;
-const common = { logRetentionDays, permissionsBoundaryArn, alarmTopicArn };
+const { logRetentionDays, permissionsBoundaryArn, alarmTopicArn, forceDestroy } = config;
+const common = { logRetentionDays, permissionsBoundaryArn, alarmTopicArn, forceDestroy };
 
 // One for all scenarios that log events: a region takes ten such policies, and two of the same name would cut each other off.
 let made: EventLogDelivery | undefined;

@@ -35,6 +35,8 @@ export async function play(sample: Sample, { scenario, outputs, local, patience 
       if (typeof value !== "string") throw new Error(`the stack has no output ${name} of ${scenario}; is it deployed with this version of the program?`);
       return value;
     },
+    optional: (name) => (typeof outputs[name] === "string" ? outputs[name] : undefined),
+    local,
     step: timed,
     eventually: (what, limit, probe) => look(what, Math.min(patience, local ? limit.local : limit.aws), local ? 20 : 2_000, probe),
     cleanup: (what, remove) => { removals.unshift({ what, remove }); },
@@ -48,7 +50,7 @@ export async function play(sample: Sample, { scenario, outputs, local, patience 
   }
   for (const { what, remove } of removals) await timed(`remove ${what}`, remove).catch(() => undefined);
   const ok = steps.every((step) => step.ok);
-  return { scenario, ok, steps, outputs, durationMs: performance.now() - started, next: ok ? sample.next((name) => stage.output(name)) : [] };
+  return { scenario, ok, steps, outputs, durationMs: performance.now() - started, next: ok ? sample.next(stage.output, stage.optional) : [] };
 }
 
 async function look<T>(what: string, seconds: number, everyMs: number, probe: () => Promise<T | undefined>): Promise<T> {

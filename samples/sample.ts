@@ -9,7 +9,7 @@ export interface Sample {
   readonly needs: readonly string[];
   run(stage: Stage): Promise<void>;
   /** Commands that a person may try next, with the outputs filled in. */
-  next(output: (name: string) => string): readonly string[];
+  next(output: (name: string) => string, optional: (name: string) => string | undefined): readonly string[];
 }
 
 /** How long to look for something. */
@@ -24,6 +24,10 @@ export interface Limit {
 export interface Stage {
   /** An output of the scenario. */
   output(name: string): string;
+  /** An output that the scenario has only when it is configured so. */
+  optional(name: string): string | undefined;
+  /** Whether it runs on the local cloud, where everything comes; on AWS some things come when they come. */
+  readonly local: boolean;
   /** Different in every run: for names and ids. */
   readonly run: string;
   /** One thing done or seen. A step that throws ends the sample; what it returns is shown beside it. */

@@ -9,6 +9,11 @@ describe("config", () => {
       scenarios: ["order-invoice", "custom-bus-logging"], logRetentionDays: 7, forceDestroy: false,
       orderInvoice: { heartbeat: { enabled: false, schedule: "rate(1 hour)" } },
       customBusLogging: { archiveDays: 7 },
+      rdsAutotag: { tagKey: "auto-tagged", tagValue: "true", overwrite: false, snsSourceArn: false, createTrail: false, trailRetentionDays: 90 },
+      s3Cloudtrail: { trailRetentionDays: 90 },
+      rdsSnapshot: { keyDeletionDays: 30 },
+      pizzaWebsocket: { stageSeconds: 5, allowedOrigins: ["*"], accountLogRole: "existing" },
+      sfnRouter: { logExecutionData: true },
     });
   });
 
@@ -38,11 +43,19 @@ describe("config", () => {
     ["a bus that AWS owns", { ...valid, orderInvoice: '{"bus":"aws.orders"}' }, /orderInvoice\.bus: must be 1-256 letters/],
     ["the default bus by name", { ...valid, orderInvoice: '{"bus":"default"}' }, /orderInvoice\.bus/],
     ["a schedule that is none", { ...valid, orderInvoice: '{"heartbeat":{"schedule":"hourly"}}' }, /orderInvoice\.heartbeat\.schedule: must be rate\(\.\.\.\) or cron/],
+    ["a tag key that RDS keeps for itself", { ...valid, rdsAutotag: '{"tagKey":"rds:mine"}' }, /rdsAutotag\.tagKey: must be 1-128 letters.*aws: or rds:/],
+    ["a tag key with a character that RDS refuses", { ...valid, rdsAutotag: '{"tagKey":"a*b"}' }, /rdsAutotag\.tagKey: must be 1-128 letters/],
+    ["an address that is none", { ...valid, rdsAutotag: '{"notifyEmail":"nobody"}' }, /rdsAutotag\.notifyEmail: must be an e-mail address/],
+    ["copies into a place that is no region", { ...valid, rdsSnapshot: '{"copyToRegion":"Oregon"}' }, /rdsSnapshot\.copyToRegion: must be a region/],
+    ["copies into the stack's own region", { ...valid, rdsSnapshot: '{"copyToRegion":"eu-west-1"}' }, /rdsSnapshot\.copyToRegion: must be another region than the stack's own.*given: eu-west-1/],
+    ["keeping no copy", { ...valid, rdsSnapshot: '{"copyToRegion":"us-west-2","keepCopies":0}' }, /rdsSnapshot\.keepCopies: .*>=1/],
+    ["a stage that never ends", { ...valid, pizzaWebsocket: '{"stageSeconds":600}' }, /pizzaWebsocket\.stageSeconds: .*60/],
+    ["an origin with a path", { ...valid, pizzaWebsocket: '{"allowedOrigins":["https://example.com/shop"]}' }, /pizzaWebsocket\.allowedOrigins\[0\]/],
     ["an ARN of another service", { ...valid, alarmTopicArn: "arn:aws:sqs:us-east-1:123456789012:q" }, /alarmTopicArn: must be an ARN of sns \(given: arn:aws:sqs/],
   ];
   for (const [what, values, says] of refusals) {
     it(`refuses ${what}, naming key, value and what is allowed`, () => {
-      assert.throws(() => loadConfig(values), (error: Error) => { assert.match(error.message, says); return true; });
+      assert.throws(() => loadConfig(values, "eu-west-1"), (error: Error) => { assert.match(error.message, says); return true; });
     });
   }
 

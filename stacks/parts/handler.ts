@@ -11,12 +11,14 @@ export interface HandlerArgs<Event, Result> {
   /** What the function may do besides writing its own log. */
   readonly allow?: readonly Allow[];
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Where events go that it could not handle in three tries. */
-  readonly deadLetters: DeadLetters;
+  /** Where events go that it could not handle in three tries. @default nowhere: for functions whose caller waits for the answer */
+  readonly deadLetters?: DeadLetters;
   /** @default 30 */
   readonly timeoutSeconds?: number;
   /** @default 256 */
   readonly memoryMb?: number;
+  /** Whether each change is kept as a version of its own. @default false */
+  readonly publish?: boolean;
 }
 
 export interface Handler {
@@ -41,7 +43,7 @@ export function handler<Event, Result>(suffix: string, args: HandlerArgs<Event, 
     // AWS: the group exists already, so the function needs no logs:CreateLogGroup.
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroup.arn.apply((arn) => `${arn}:*`)] },
     // AWS: an on-failure destination is written with the function's own role.
-    { actions: ["sqs:SendMessage"], resources: [args.deadLetters.queue.arn] },
+    ...(args.deadLetters ? [{ actions: ["sqs:SendMessage"], resources: [args.deadLetters.queue.arn] }] : []),
     ...(args.allow ?? []),
   ], scope);
   const fn = new aws.lambda.CallbackFunction(name, {
@@ -51,17 +53,20 @@ export function handler<Event, Result>(suffix: string, args: HandlerArgs<Event, 
     architectures: ["arm64"],
     timeout: args.timeoutSeconds ?? 30,
     memorySize: args.memoryMb ?? 256,
+    publish: args.publish,
     environment: args.environment && { variables: { ...args.environment } },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     // The Lambda runtime carries the AWS SDK; nothing else is needed. A fresh array each time: CallbackFunction adds to it.
     codePathOptions: { extraExcludePackages: Object.keys(packageJson.dependencies) },
     tags,
   }, { parent, dependsOn: [policy] });
-  new aws.lambda.FunctionEventInvokeConfig(`${name}-async`, {
-    functionName: fn.name,
-    maximumRetryAttempts: 2,
-    maximumEventAgeInSeconds: 3600,
-    destinationConfig: { onFailure: { destination: args.deadLetters.queue.arn } },
-  }, { parent, dependsOn: [policy] });
+  if (args.deadLetters) {
+    new aws.lambda.FunctionEventInvokeConfig(`${name}-async`, {
+      functionName: fn.name,
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 3600,
+      destinationConfig: { onFailure: { destination: args.deadLetters.queue.arn } },
+    }, { parent, dependsOn: [policy] });
+  }
   return { function: fn, role, logGroup };
 }

@@ -16,6 +16,8 @@ export interface EventPattern {
   readonly resources?: readonly Leaf[];
   readonly "replay-name"?: readonly Leaf[];
   readonly detail?: Content;
+  /** Alternatives of several fields at once. At least two. */
+  readonly $or?: readonly Omit<EventPattern, "$or">[];
 }
 
 /** The field is not in the event. */

@@ -8,6 +8,8 @@ export interface ScenarioArgs {
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
   /** ARN of an SNS topic that the dead-letter alarm notifies. @default none: the alarm changes its state and tells nobody */
   readonly alarmTopicArn?: pulumi.Input<string>;
+  /** Whether buckets are emptied when they are destroyed. @default false: a bucket with objects stays, and destroying it fails */
+  readonly forceDestroy?: pulumi.Input<boolean>;
 }
 
 /** Where a part puts its resources, and what holds for all of them. */
@@ -19,6 +21,7 @@ export interface Scope {
   readonly logRetentionDays: pulumi.Input<number>;
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
   readonly alarmTopicArn?: pulumi.Input<string>;
+  readonly forceDestroy: pulumi.Input<boolean>;
 }
 
 export function scopeOf(parent: pulumi.Resource, name: string, scenario: string, args: ScenarioArgs): Scope {
@@ -28,6 +31,7 @@ export function scopeOf(parent: pulumi.Resource, name: string, scenario: string,
     logRetentionDays: args.logRetentionDays ?? 7,
     permissionsBoundaryArn: args.permissionsBoundaryArn,
     alarmTopicArn: args.alarmTopicArn,
+    forceDestroy: args.forceDestroy ?? false,
   };
 }
 

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EventLogDelivery } from "./event-log-delivery";
-import { serviceRole } from "./iam";
+import { resourcePolicy, serviceRole } from "./iam";
 import { placeOf } from "./place";
 import type { Scope } from "./scenario";
 
@@ -58,11 +58,22 @@ export const toLogGroup = (logGroup: aws.cloudwatch.LogGroup, delivery: EventLog
   grant: () => ({ after: [delivery] }),
 });
 
-/** A topic whose policy (`policy`) lets EventBridge publish: it names no rule, because a topic has one policy for all. */
-export const toTopic = (topic: aws.sns.Topic, policy: aws.sns.TopicPolicy, input?: TargetInput): RouteTarget => ({
+export interface TopicOptions {
+  /** Whether the topic's policy names the rule. AWS's documents disagree on whether EventBridge may be narrowed so. */
+  readonly nameRule: boolean;
+}
+
+/** A topic of the rule's own: a topic has one policy, and it is made here. Publishing is all that it allows. */
+export const toTopic = (topic: aws.sns.Topic, { nameRule }: TopicOptions, input?: TargetInput): RouteTarget => ({
   arn: topic.arn,
   input: inputOf(input),
-  grant: () => ({ after: [policy] }),
+  grant: (name, rule, { parent }) => ({ after: [new aws.sns.TopicPolicy(name, {
+    arn: topic.arn,
+    policy: resourcePolicy([{
+      sid: "EventBridgePublishes", services: ["events.amazonaws.com"], actions: ["sns:Publish"], resources: [topic.arn],
+      ...(nameRule && { conditions: { ArnEquals: { "aws:SourceArn": rule.arn } } }),
+    }]),
+  }, { parent })] }),
 });
 
 /** A state machine, by a role that may start this machine for this rule and nothing else. */

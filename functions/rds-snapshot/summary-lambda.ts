@@ -1,0 +1,5 @@
+import { consoleLog } from "../shared/log";
+import { summarise } from "./summary";
+
+/** Serialised into the archive. */
+export const summaryLambda = () => summarise(consoleLog);

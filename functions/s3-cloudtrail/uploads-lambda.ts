@@ -1,0 +1,5 @@
+import { consoleLog } from "../shared/log";
+import { logUpload } from "./uploads";
+
+/** Serialised into the archive. */
+export const uploadsLambda = () => logUpload(consoleLog);

@@ -1,0 +1,4 @@
+import { randomBytes } from "node:crypto";
+
+/** A password for something that lives a few minutes. Shown to nobody. */
+export const password = (): string => randomBytes(18).toString("hex");
