@@ -9,7 +9,7 @@ export const autotagLambda = () => {
   const { RDSClient, AddTagsToResourceCommand, ListTagsForResourceCommand } = require("@aws-sdk/client-rds") as typeof import("@aws-sdk/client-rds");
   const rds = new RDSClient({});
   const handle = autotag({
-    async valueOf(arn, key) {
+    async currentValue(arn, key) {
       const { TagList = [] } = await rds.send(new ListTagsForResourceCommand({ ResourceName: arn }));
       return TagList.find(({ Key }) => Key === key)?.Value;
     },

@@ -11,7 +11,7 @@ export interface Tag {
 
 export interface AutotagPorts {
   /** The value of a tag that the resource has; undefined when it has none of that key. */
-  valueOf(arn: string, key: string): Promise<string | undefined>;
+  currentValue(arn: string, key: string): Promise<string | undefined>;
   add(arn: string, tag: Tag): Promise<void>;
   /** Milliseconds. */
   wait(ms: number): Promise<void>;
@@ -58,8 +58,8 @@ export function createdBy({ eventName, errorCode, responseElements }: ApiCallRec
   return typeof arn === "string" && arn !== "" ? { arn, reason: "" } : { reason: `${eventName} was answered without ${field}` };
 }
 
-async function tagOnce(arn: string, { valueOf, add }: AutotagPorts, { tag, overwrite }: AutotagSettings): Promise<AutotagResult> {
-  const value = overwrite ? undefined : await valueOf(arn, tag.key);
+async function tagOnce(arn: string, { currentValue, add }: AutotagPorts, { tag, overwrite }: AutotagSettings): Promise<AutotagResult> {
+  const value = overwrite ? undefined : await currentValue(arn, tag.key);
   if (value === tag.value) return { status: "already tagged", arn };
   // AddTagsToResource replaces the value of a key without asking.
   if (value !== undefined) return { status: "left alone", arn, value };
