@@ -1,5 +1,4 @@
-import { consoleLog } from "../shared/log";
 import { writeInvoice } from "./invoice";
 
 /** Serialised into the archive. */
-export const invoiceLambda = () => writeInvoice(consoleLog);
+export const invoiceLambda = () => writeInvoice(console);

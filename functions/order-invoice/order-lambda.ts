@@ -1,6 +1,5 @@
 import type { Context } from "@pulumi/aws/lambda";
 import { env } from "../shared/env";
-import { consoleLog } from "../shared/log";
 import { publisher } from "../shared/publish";
 import { ORDER_CREATED, ORDERS_SOURCE } from "./contract";
 import { placeOrder } from "./order";
@@ -13,7 +12,7 @@ export const orderLambda = () => {
   const place = placeOrder({
     publish: (order) => publish({ EventBusName: bus, Source: ORDERS_SOURCE, DetailType: ORDER_CREATED, Detail: JSON.stringify(order) }),
     now: () => new Date(),
-    log: consoleLog,
+    log: console,
   });
   return (payload: unknown, context: Context) => place(payload, context.awsRequestId);
 };

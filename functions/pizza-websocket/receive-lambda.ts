@@ -1,5 +1,4 @@
 import { env } from "../shared/env";
-import { consoleLog } from "../shared/log";
 import { followersTable } from "./followers-table";
 import { receive } from "./receive";
 
@@ -14,6 +13,6 @@ export const receiveLambda = () => {
     async push(ConnectionId, message) {
       await api.send(new PostToConnectionCommand({ ConnectionId, Data: Buffer.from(message) }));
     },
-    log: consoleLog,
+    log: console,
   });
 };

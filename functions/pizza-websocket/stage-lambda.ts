@@ -1,5 +1,4 @@
 import { env } from "../shared/env";
-import { consoleLog } from "../shared/log";
 import { publisher } from "../shared/publish";
 import { DETAIL_TYPE } from "./contract";
 import { doStage } from "./stage";
@@ -14,6 +13,6 @@ export const stageLambda = () => {
   return doStage({
     publish: (detail) => publish({ EventBusName: bus, Source: source, DetailType: DETAIL_TYPE, Detail: JSON.stringify(detail) }),
     work: () => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
-    log: consoleLog,
+    log: console,
   }, env("NEXT_STAGE"));
 };

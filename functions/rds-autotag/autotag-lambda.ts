@@ -1,7 +1,6 @@
 import type { Context } from "@pulumi/aws/lambda";
 import { env } from "../shared/env";
 import type { BusEvent } from "../shared/event";
-import { consoleLog } from "../shared/log";
 import { autotag } from "./autotag";
 
 /** Serialised into the archive. The SDK is the one that the Lambda runtime carries, hence the require inside. */
@@ -17,7 +16,7 @@ export const autotagLambda = () => {
       await rds.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: [{ Key: key, Value: value }] }));
     },
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    log: consoleLog,
+    log: console,
   }, { tag: { key: env("TAG_KEY"), value: env("TAG_VALUE") }, overwrite: env("OVERWRITE") === "true" });
   return (event: BusEvent, context: Context) => handle(event, () => Number(context.getRemainingTimeInMillis()));
 };

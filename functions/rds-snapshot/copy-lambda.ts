@@ -1,9 +1,8 @@
 import type { Context } from "@pulumi/aws/lambda";
-import type { DBClusterSnapshot, DBSnapshot } from "@aws-sdk/client-rds";
+import type { Tag } from "@aws-sdk/client-rds";
 import { env } from "../shared/env";
 import { fail } from "../shared/errors";
 import type { BusEvent } from "../shared/event";
-import { consoleLog } from "../shared/log";
 import { SOURCE_ID_TAG } from "./contract";
 import { copySnapshot, type SnapshotPorts } from "./copy";
 
@@ -18,73 +17,64 @@ export const copyLambda = () => {
   const there = new sdk.RDSClient({ region: targetRegion });
   const keep = process.env.KEEP_COPIES;
   const handle = copySnapshot({
-    instance: ofInstances(sdk, here, there),
-    cluster: ofClusters(sdk, here, there),
+    instance: snapshots("DBSnapshot", "DBInstanceIdentifier", { sdk, here, there }),
+    cluster: snapshots("DBClusterSnapshot", "DBClusterIdentifier", { sdk, here, there }),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    log: consoleLog,
+    log: console,
   }, { targetRegion, kmsKeyArn: env("KMS_KEY_ARN"), ...(keep && { keepCopies: Number(keep) }) });
   return (event: BusEvent, context: Context) => handle(event, () => Number(context.getRemainingTimeInMillis()));
 };
 
-const ofInstances = (sdk: Sdk, here: Client, there: Client): SnapshotPorts => ({
-  async describe(snapshot) {
-    const { DBSnapshots = [] } = await here.send(new sdk.DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: snapshot }));
-    const [found] = DBSnapshots;
-    if (!found) throw fail("DBSnapshotNotFoundFault", `${snapshot} is not shown yet`);
-    return { sourceId: found.DBInstanceIdentifier!, needsKey: encryptedByKey(found.StorageEncryptionType, found.Encrypted) };
-  },
-  async copy({ sourceArn, targetId, kmsKeyId, tags }) {
-    await there.send(new sdk.CopyDBSnapshotCommand({
-      SourceDBSnapshotIdentifier: sourceArn, TargetDBSnapshotIdentifier: targetId, KmsKeyId: kmsKeyId, CopyTags: true, Tags: tagList(tags),
-    }));
-  },
-  async copies() {
-    const found: DBSnapshot[] = [];
-    for (let Marker: string | undefined; ;) {
-      const page = await there.send(new sdk.DescribeDBSnapshotsCommand({ SnapshotType: "manual", Marker }));
-      found.push(...page.DBSnapshots ?? []);
+/** What is looked at of either kind of snapshot. */
+interface Snapshot extends Readonly<Record<string, unknown>> {
+  readonly Status?: string;
+  readonly SnapshotCreateTime?: Date;
+  readonly StorageEncryptionType?: string;
+  readonly Encrypted?: boolean;
+  readonly StorageEncrypted?: boolean;
+  readonly TagList?: Tag[];
+}
+
+type AnyCommands = Readonly<Record<string, new (input: object) => InstanceType<Sdk["DescribeDBSnapshotsCommand"]>>>;
+
+interface Clients {
+  readonly sdk: Sdk;
+  readonly here: Client;
+  readonly there: Client;
+}
+
+/** RDS has the same calls twice: for snapshots of instances, and under other names for those of clusters. */
+function snapshots(word: "DBSnapshot" | "DBClusterSnapshot", ownerField: string, { sdk, here, there }: Clients): SnapshotPorts {
+  const call = async (client: Client, operation: string, input: object) =>
+    (await client.send(new (sdk as unknown as AnyCommands)[`${operation}Command`]!(input))) as unknown as Readonly<Record<string, unknown>>;
+  const describe = async (client: Client, input: object): Promise<Snapshot[]> => {
+    const found: Snapshot[] = [];
+    for (let Marker: unknown; ;) {
+      const page = await call(client, `Describe${word}s`, { ...input, Marker });
+      found.push(...page[`${word}s`] as Snapshot[]);
       Marker = page.Marker;
-      if (!Marker) break;
+      if (!Marker) return found;
     }
-    return found.map((copy) => ({ id: copy.DBSnapshotIdentifier!, ...factsOf(copy) }));
-  },
-  async remove(id) {
-    await there.send(new sdk.DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id }));
-  },
-});
-
-const ofClusters = (sdk: Sdk, here: Client, there: Client): SnapshotPorts => ({
-  async describe(snapshot) {
-    const { DBClusterSnapshots = [] } = await here.send(new sdk.DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: snapshot }));
-    const [found] = DBClusterSnapshots;
-    if (!found) throw fail("DBClusterSnapshotNotFoundFault", `${snapshot} is not shown yet`);
-    return { sourceId: found.DBClusterIdentifier!, needsKey: encryptedByKey(found.StorageEncryptionType, found.StorageEncrypted) };
-  },
-  async copy({ sourceArn, targetId, kmsKeyId, tags }) {
-    await there.send(new sdk.CopyDBClusterSnapshotCommand({
-      SourceDBClusterSnapshotIdentifier: sourceArn, TargetDBClusterSnapshotIdentifier: targetId, KmsKeyId: kmsKeyId, CopyTags: true, Tags: tagList(tags),
-    }));
-  },
-  async copies() {
-    const found: DBClusterSnapshot[] = [];
-    for (let Marker: string | undefined; ;) {
-      const page = await there.send(new sdk.DescribeDBClusterSnapshotsCommand({ SnapshotType: "manual", Marker }));
-      found.push(...page.DBClusterSnapshots ?? []);
-      Marker = page.Marker;
-      if (!Marker) break;
-    }
-    return found.map((copy) => ({ id: copy.DBClusterSnapshotIdentifier!, ...factsOf(copy) }));
-  },
-  async remove(id) {
-    await there.send(new sdk.DeleteDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: id }));
-  },
-});
-
-/** A snapshot with a key of AWS's own (`sse-rds`) counts as unencrypted; older answers have no type. */
-const encryptedByKey = (type: string | undefined, encrypted: boolean | undefined): boolean => (type === undefined ? encrypted === true : type === "sse-kms");
-
-const tagList = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-
-const factsOf = ({ Status, SnapshotCreateTime, TagList }: DBSnapshot | DBClusterSnapshot) => ({
-  status: Status ?? "", createdAt: SnapshotCreateTime?.getTime() ?? 0, sourceId: TagList?.find(({ Key }) => Key === SOURCE_ID_TAG)?.Value,
-});
+  };
+  const id = `${word}Identifier`;
+  return {
+    async describe(snapshot) {
+      const [found] = await describe(here, { [id]: snapshot });
+      if (!found) throw fail(`${word}NotFoundFault`, `${snapshot} is not shown yet`);
+      // A key of AWS's own (sse-rds) counts as none; older answers have no type.
+      const { StorageEncryptionType: type, Encrypted, StorageEncrypted } = found;
+      return { sourceId: found[ownerField] as string, needsKey: type === undefined ? Boolean(Encrypted ?? StorageEncrypted) : type === "sse-kms" };
+    },
+    async copy({ sourceArn, targetId, kmsKeyId, tags }) {
+      await call(there, `Copy${word}`, {
+        [`Source${id}`]: sourceArn, [`Target${id}`]: targetId, KmsKeyId: kmsKeyId, CopyTags: true,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      });
+    },
+    copies: async () => (await describe(there, { SnapshotType: "manual" })).map((copy) => ({
+      id: copy[id] as string, status: copy.Status ?? "", createdAt: copy.SnapshotCreateTime?.getTime() ?? 0,
+      sourceId: copy.TagList?.find(({ Key }) => Key === SOURCE_ID_TAG)?.Value,
+    })),
+    remove: async (snapshot) => void await call(there, `Delete${word}`, { [id]: snapshot }),
+  };
+}

@@ -76,7 +76,7 @@ const THERE_ALREADY = ["DBSnapshotAlreadyExistsFault", "DBClusterSnapshotAlready
 export const copySnapshot = (ports: CopyPorts, settings: CopySettings) => async (event: BusEvent, remainingMs: () => number): Promise<CopyResult> => {
   const snapshot = parseSnapshotEvent(event);
   const reason = reasonToSkip(snapshot, settings);
-  if (reason !== undefined) {
+  if (reason) {
     ports.log.info({ message: "skipped", snapshot: snapshot.snapshot, reason });
     return { status: "skipped", reason };
   }

@@ -19,24 +19,21 @@ export interface SnapshotEvent {
 
 /**
  * What a snapshot event says. The ARN is made here: in events of automated snapshots RDS has been seen to send that of
- * an instance. Throws `InvalidEvent` for an event that is none.
+ * an instance, of which only the partition is good. Throws `InvalidEvent` for an event that is none.
  */
 export function parseSnapshotEvent(event: BusEvent): SnapshotEvent {
-  const { SourceIdentifier: snapshot, EventID: eventId, Message: message, Date: at } = (event?.detail ?? {}) as Record<string, unknown>;
+  const { SourceIdentifier: snapshot, SourceArn, EventID: eventId, Message: message, Date: at } = (event?.detail ?? {}) as Record<string, unknown>;
   const type = event?.["detail-type"];
   if (type !== SNAPSHOT_EVENT && type !== CLUSTER_SNAPSHOT_EVENT) throw fail("InvalidEvent", `"${type}" is no event of a snapshot`);
-  if (typeof snapshot !== "string" || snapshot === "") throw fail("InvalidEvent", `detail.SourceIdentifier of event ${event.id} is missing`);
-  if (typeof eventId !== "string" || eventId === "") throw fail("InvalidEvent", `detail.EventID of event ${event.id} is missing`);
+  if (typeof snapshot !== "string" || typeof eventId !== "string") throw fail("InvalidEvent", `detail.SourceIdentifier or detail.EventID of event ${event.id} is missing`);
   const cluster = type === CLUSTER_SNAPSHOT_EVENT;
   return {
     kind: cluster ? "cluster" : "instance",
     snapshot, eventId,
-    arn: `arn:${partitionOf(event.region)}:rds:${event.region}:${event.account}:${cluster ? "cluster-snapshot" : "snapshot"}:${snapshot}`,
+    arn: `arn:${String(SourceArn).split(":")[1] ?? "aws"}:rds:${event.region}:${event.account}:${cluster ? "cluster-snapshot" : "snapshot"}:${snapshot}`,
     message: typeof message === "string" ? message : "",
     region: event.region,
     at: typeof at === "string" ? at : event.time,
     finished: (cluster ? FINISHED_CLUSTER_SNAPSHOT : FINISHED_SNAPSHOT).includes(eventId),
   };
 }
-
-const partitionOf = (region: string): string => (region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws");

@@ -1,5 +1,4 @@
-import { consoleLog } from "../shared/log";
 import { summarise } from "./summary";
 
 /** Serialised into the archive. */
-export const summaryLambda = () => summarise(consoleLog);
+export const summaryLambda = () => summarise(console);

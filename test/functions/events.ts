@@ -15,11 +15,11 @@ export const apiCall = (eventName: string, over: object = {}) => ({
   requestParameters: {}, responseElements: null, readOnly: false, eventType: "AwsApiCall", managementEvent: true, ...over,
 });
 
-export const snapshotEvent = (kind: "instance" | "cluster", snapshot: string, EventID: string, over: Partial<BusEvent> = {}): BusEvent =>
+export const snapshotEvent = (kind: "instance" | "cluster", snapshot: string, EventID: string, over: Partial<BusEvent> = {}, partition = "aws"): BusEvent =>
   envelope("aws.rds", kind === "cluster" ? "RDS DB Cluster Snapshot Event" : "RDS DB Snapshot Event", {
     EventCategories: [kind === "cluster" ? "backup" : "creation"], SourceType: kind === "cluster" ? "CLUSTER_SNAPSHOT" : "SNAPSHOT",
     // As AWS has been seen to send it for automated snapshots: of the instance.
-    SourceArn: `arn:aws:rds:us-east-1:123456789012:db:${snapshot}`,
+    SourceArn: `arn:${partition}:rds:us-east-1:123456789012:db:${snapshot}`,
     Date: "2026-11-20T04:19:31.482Z", Message: "Automated snapshot created", SourceIdentifier: snapshot, EventID,
   }, over);
 

@@ -1,5 +1,8 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
+import { scanPackagesOnce } from "../../local/program/child/package-scan";
+
+scanPackagesOnce(require);
 
 /** A resource as a component registered it. */
 export interface Made {
@@ -19,7 +22,22 @@ const GIVEN: Readonly<Record<string, (name: string, inputs: Readonly<Record<stri
   "aws:cloudwatch/eventArchive:EventArchive": (name) => ({ name, arn: arn("events", `archive/${name}`) }),
   "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => ({ name: inputs.name ?? name, arn: arn("logs", `log-group:${inputs.name ?? name}`) }),
   "aws:iam/role:Role": (name) => ({ name, arn: `arn:aws:iam::${ACCOUNT}:role/${name}` }),
-  "aws:lambda/function:Function": (name) => ({ name, arn: arn("lambda", `function:${name}`) }),
+  "aws:lambda/function:Function": (name) => ({
+    name, arn: arn("lambda", `function:${name}`),
+    invokeArn: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${arn("lambda", `function:${name}`)}/invocations`,
+  }),
+  "aws:s3/bucket:Bucket": (name) => ({ bucket: name, arn: `arn:aws:s3:::${name}` }),
+  "aws:sns/topic:Topic": (name) => ({ name, arn: arn("sns", name) }),
+  "aws:kms/key:Key": (name, inputs) => ({ keyId: `${name}-id`, arn: `arn:aws:kms:${inputs.region ?? REGION}:${ACCOUNT}:key/${name}` }),
+  "aws:cloudtrail/trail:Trail": (name, inputs) => ({ name: inputs.name ?? name, arn: arn("cloudtrail", `trail/${inputs.name ?? name}`) }),
+  "aws:sfn/stateMachine:StateMachine": (name) => ({ name, arn: arn("states", `stateMachine:${name}`) }),
+  "aws:dynamodb/table:Table": (name) => ({ name, arn: arn("dynamodb", `table/${name}`) }),
+  "aws:apigatewayv2/api:Api": (name, { protocolType }) => ({
+    executionArn: arn("execute-api", name), apiEndpoint: `${protocolType === "HTTP" ? "https" : "wss"}://${name}.execute-api.${REGION}.amazonaws.com`,
+  }),
+  "aws:apigatewayv2/stage:Stage": (name, inputs) => ({ invokeUrl: `wss://${name}.execute-api.${REGION}.amazonaws.com/${inputs.name}` }),
+  // A component of a provider plugin: mocks show it as one resource, and give only what they are told to.
+  "awsx:cloudtrail:Trail": (name) => ({ bucket: { bucket: `${name}-bucket` } }),
   "aws:sqs/queue:Queue": (name) => ({ name, arn: arn("sqs", name), url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}` }),
 };
 

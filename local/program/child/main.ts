@@ -4,6 +4,7 @@ import { describe } from "./failure";
 import { runProgram } from "./language";
 import { Link } from "./link";
 import { installMonitor } from "./monitor";
+import { scanPackagesOnce } from "./package-scan";
 import { requireFrom, type Pulumi, type Require } from "./pulumi";
 import { leavesPromises, waitingFor } from "./waiting";
 
@@ -71,6 +72,7 @@ async function main(): Promise<void> {
   process.chdir(task.directory);
   installCompileCache(requireFrom(task.fallback));
   const pulumi = require("@pulumi/pulumi") as Pulumi;
+  scanPackagesOnce(require);
   forwardLogs(pulumi, link);
   await installMonitor({ pulumi, link, project: task.project, stack: task.stack, organization: task.organization });
   const run: Run = { link, pulumi, require, settled: false, exported: undefined };

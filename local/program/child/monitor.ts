@@ -15,6 +15,7 @@ import { unwrap, wrap } from "./values";
 interface RegisterMessage {
   getType(): string; getName(): string; getParent(): string; getCustom(): boolean; getRemote(): boolean; getObject(): Struct;
   getProvider(): string; getImportid(): string; getAdditionalsecretoutputsList(): string[];
+  getProvidersMap(): { forEach(visit: (reference: string, name: string) => void): void };
 }
 interface ReadMessage { getType(): string; getName(): string; getParent(): string; getId(): string; getProperties(): Struct; getProvider(): string }
 interface InvokeMessage { getTok(): string; getArgs(): Struct; getProvider(): string }
@@ -93,7 +94,7 @@ async function register(message: RegisterMessage, { link, pulumi }: MonitorOptio
   };
   const local = message.getRemote() ? construct(message.getType()) : undefined;
   const resource = await link.request("register", local ? { ...ask, remote: false } : ask);
-  const outputs: PlainMap = local ? await local({ pulumi, ask, urn: resource.urn }) : resource.outputs;
+  const outputs: PlainMap = local ? await local({ pulumi, ask, urn: resource.urn, providers: providersOf(message) }) : resource.outputs;
   const state = wrap(outputs, resource.secretOutputs);
   remember(resource, state);
   const object = structLike(message.getObject(), state);
@@ -101,6 +102,13 @@ async function register(message: RegisterMessage, { link, pulumi }: MonitorOptio
     getUrn: () => resource.urn, getId: () => resource.id ?? "", getObject: () => object,
     getPropertydependenciesMap: () => undefined, getResult: () => 0,
   };
+}
+
+/** The providers that a component was given for its children, by package. */
+function providersOf(message: RegisterMessage): Record<string, string> {
+  const providers: Record<string, string> = {};
+  message.getProvidersMap().forEach((reference, name) => { providers[name] = reference; });
+  return providers;
 }
 
 async function read(message: ReadMessage, { link }: MonitorOptions, remember: Remember): Promise<object> {

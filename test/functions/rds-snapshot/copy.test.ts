@@ -45,7 +45,7 @@ describe("functions/rds-snapshot: copying", () => {
     [snapshotEvent("instance", "rds:orders-db-2026-11-20-04-11", "RDS-EVENT-0091"), "arn:aws:rds:us-east-1:123456789012:snapshot:rds:orders-db-2026-11-20-04-11", "dr-us-east-1-orders-db-2026-11-20-04-11"],
     [snapshotEvent("cluster", "manual-one", "RDS-EVENT-0075"), "arn:aws:rds:us-east-1:123456789012:cluster-snapshot:manual-one", "dr-us-east-1-manual-one"],
     [snapshotEvent("cluster", "rds:orders-aurora-2026-11-20-05-00", "RDS-EVENT-0169"), "arn:aws:rds:us-east-1:123456789012:cluster-snapshot:rds:orders-aurora-2026-11-20-05-00", "dr-us-east-1-orders-aurora-2026-11-20-05-00"],
-    [snapshotEvent("instance", "one", "RDS-EVENT-0042", { region: "cn-north-1" }), "arn:aws-cn:rds:cn-north-1:123456789012:snapshot:one", "dr-cn-north-1-one"],
+    [snapshotEvent("instance", "one", "RDS-EVENT-0042", { region: "cn-north-1" }, "aws-cn"), "arn:aws-cn:rds:cn-north-1:123456789012:snapshot:one", "dr-cn-north-1-one"],
   ];
   for (const [event, sourceArn, targetId] of copied) {
     it(`copies ${sourceArn}`, async () => {
