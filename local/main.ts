@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { explainCommand } from "./cli/explain";
+import { graphCommand } from "./cli/graph";
 import { CLOUD_HELP, parseCloudFlags, parseStartFlags, START_HELP } from "./cli/options";
 import { failureAsJson, reportAsJson, reportToPeople } from "./cli/report";
 import { serve } from "./cli/serve";
@@ -9,7 +10,7 @@ import type { LocalCloud } from "./cloud";
 import { projectFolder } from "./compiled";
 import { UserError } from "./kernel/errors";
 
-/** The command line behind `npm start`, `npm run cloud` and `npm run explain`. Resolves with the exit code. */
+/** The command line behind `npm start`, `npm run cloud`, `npm run explain` and `npm run graph`. Resolves with the exit code. */
 async function main([command, ...args]: string[]): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort(new UserError("stopped")));
@@ -17,7 +18,8 @@ async function main([command, ...args]: string[]): Promise<number> {
     case "start": return runStart(args, stop.signal);
     case "cloud": return runCloud(args, stop.signal);
     case "explain": return explainCommand(args, print, (line) => { process.stderr.write(`${line}\n`); });
-    default: throw new UserError(`there is no command ${command ?? "(none)"}; there are start, cloud and explain`);
+    case "graph": return graphCommand(args, print, (line) => { process.stderr.write(`${line}\n`); });
+    default: throw new UserError(`there is no command ${command ?? "(none)"}; there are start, cloud, explain and graph`);
   }
 }
 

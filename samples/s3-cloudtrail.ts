@@ -79,7 +79,8 @@ async function fileWith(s3: S3Client, Bucket: string, since: number, keys: reado
   for (let ContinuationToken: string | undefined; ;) {
     const page = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "AWSLogs/", ContinuationToken }));
     for (const { Key, LastModified } of page.Contents ?? []) {
-      if (!Key!.includes("/CloudTrail/") || LastModified!.getTime() < since) continue;
+      // CloudTrail begins with an empty object that marks the folder.
+      if (!/\/CloudTrail\/.*\.json\.gz$/.test(Key!) || LastModified!.getTime() < since) continue;
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       const { Records } = JSON.parse(gunzipSync(await Body!.transformToByteArray()).toString()) as { Records: { requestParameters?: { key?: string } }[] };
       for (const { requestParameters } of Records) wanted.delete(requestParameters?.key ?? "");

@@ -4,7 +4,7 @@ export const SCENARIO_NAMES = [
 ] as const;
 
 /** Those that can be deployed today. */
-export const BUILT = ["custom-bus-logging", "order-invoice"] as const;
+export const BUILT = ["rds-autotag", "custom-bus-logging", "s3-cloudtrail", "rds-snapshot", "order-invoice", "pizza-websocket", "sfn-router"] as const;
 
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 export type BuiltScenario = (typeof BUILT)[number];

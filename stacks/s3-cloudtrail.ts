@@ -109,7 +109,6 @@ export class S3Cloudtrail extends pulumi.ComponentResource {
       name: trailName,
       s3BucketName: logs.bucket.bucket,
       isMultiRegionTrail: true,
-      includeGlobalServiceEvents: false,
       enableLogFileValidation: true,
       eventSelectors: [{
         readWriteType: "WriteOnly",

@@ -1,5 +1,5 @@
 import type { Denial } from "../kernel/errors";
-import type { CallEntry, DeliveryEntry, Entry, EventEntry, InvocationEntry, NoteEntry, ResourceEntry, RuleEvaluation } from "../kernel/journal";
+import type { CallEntry, DeliveryEntry, Entry, EventEntry, InvocationEntry, NoteEntry, PushEntry, RequestEntry, ResourceEntry, RuleEvaluation, TransitionEntry } from "../kernel/journal";
 import type { Style } from "./style";
 
 /** An entry in words. `likeness` is what it says without ids, times and durations. */
@@ -17,6 +17,9 @@ export function describeEntry(entry: Entry, style: Style): Description {
     case "event": return describeEvent(entry, style);
     case "delivery": return describeDelivery(entry, style);
     case "invocation": return describeInvocation(entry, style);
+    case "transition": return describeTransition(entry, style);
+    case "request": return describeRequest(entry, style);
+    case "push": return describePush(entry, style);
     case "resource": return describeResource(entry, style);
     case "note": return describeNote(entry, style);
     case "bug": return { head: style.bad(`bug in the local cloud: ${entry.what}: ${entry.message}`), details: [], likeness: `bug ${entry.what}` };
@@ -77,6 +80,34 @@ function describeInvocation(entry: Entry<InvocationEntry>, style: Style): Descri
     likeness: `${name} ${outcome} ${entry.attempt} ${entry.next ?? ""}`,
   };
 }
+
+function describeTransition(entry: Entry<TransitionEntry>, style: Style): Description {
+  const machine = shortArn(entry.stateMachineArn).replace(/^states stateMachine:/, "");
+  const what = entry.state === undefined ? `execution of state machine ${style.strong(machine)}` : `${entry.stateType ?? "state"} ${style.strong(entry.state)}`;
+  const outcome = entry.outcome ?? "under way";
+  const paint = outcome === "succeeded" ? style.good : style.bad;
+  const retries = entry.retries ? ` after ${entry.retries} ${entry.retries === 1 ? "retry" : "retries"}` : "";
+  return {
+    head: `${what} ${paint(outcome === "succeeded" ? "ok" : outcome)}${retries}${took(entry, style)}`,
+    details: failure(entry, style),
+    likeness: `${machine} ${entry.state ?? ""} ${outcome} ${entry.retries ?? 0} ${entry.error?.code ?? ""}`,
+  };
+}
+
+function describeRequest(entry: Entry<RequestEntry>, style: Style): Description {
+  const what = `${entry.what} to API ${entry.api} ${entry.stage}`;
+  const status = entry.status ?? "under way";
+  const ok = entry.error === undefined && (entry.status ?? 0) < 400;
+  return {
+    head: `${style.strong(what)} ${(ok ? style.good : style.bad)(String(status))}${entry.connection === undefined ? "" : style.quiet(` ${entry.connection}`)}${took(entry, style)}`,
+    details: failure(entry, style),
+    likeness: `${what} ${status} ${entry.error?.code ?? ""}`,
+  };
+}
+
+const describePush = (entry: Entry<PushEntry>, style: Style): Description => ({
+  head: `pushed ${entry.bytes} bytes to ${style.strong(entry.connection)} ${style.quiet(shorten(entry.text))}`, details: [], likeness: `push ${entry.api} ${entry.stage}`,
+});
 
 function describeResource(entry: Entry<ResourceEntry>, style: Style): Description {
   const what = `${entry.type} ${entry.name}`;

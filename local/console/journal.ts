@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Entry, Journal } from "../kernel/journal";
 import { sendJson } from "./http";
 
-const KINDS = ["call", "event", "delivery", "invocation", "resource", "note", "bug"];
+const KINDS = ["call", "event", "delivery", "invocation", "transition", "request", "push", "resource", "note", "bug"];
 const MAX_LIMIT = 10_000;
 
 /**

@@ -1,14 +1,18 @@
 import { AwsError, NotSupported, messageOf } from "./errors";
 import { nameOf, type Caller } from "./caller";
+import type { ApiCall } from "./api-call";
 import type { Authorizer } from "./authorize";
 import type { Clock } from "./clock";
 import type { Ids } from "./ids";
-import type { CallEntry, Journal, Span, Trace } from "./journal";
+import type { CallEntry, Journal, Span } from "./journal";
+import type { Trace } from "./trace";
 import type { AccessRequest, Call, Operation, Transport } from "./operation";
 import { CALL_OBSERVER, type Ports } from "./ports";
 import type { OpenService, ServiceModule } from "./service";
 import { check } from "./shape";
 import type { Work } from "./work";
+
+export type { ApiCall } from "./api-call";
 
 /** A request for an operation, from the wire, the provider or another service. */
 export interface ApiRequest {
@@ -24,18 +28,6 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
-/** A call that has been answered, whole: what CloudTrail records. */
-export interface ApiCall {
-  readonly call: Call;
-  readonly eventSource: string;
-  /** What it was: its category, whether it only reads, and how it is to be recorded. */
-  readonly operation: Operation;
-  readonly input: object;
-  readonly resources: readonly string[];
-  readonly output?: unknown;
-  readonly error?: AwsError;
-}
-
 export interface DispatchOptions {
   readonly account: string;
   readonly clock: Clock;
@@ -46,6 +38,24 @@ export interface DispatchOptions {
   readonly authorizer: Authorizer;
 }
 
+interface Found {
+  readonly module: ServiceModule;
+  readonly operation: Operation;
+}
+
+/** An operation under way. */
+interface Running extends Found {
+  readonly request: ApiRequest;
+  readonly call: Call;
+  readonly span: Span<CallEntry>;
+  /** By the monotonic clock. Milliseconds. */
+  readonly started: number;
+  readonly end: () => void;
+  resources: readonly string[];
+}
+
+const NONE: readonly string[] = [];
+
 const NEVER_ABORTED = new AbortController().signal;
 
 /** A service's call is part of the work that makes it, which is counted; counted twice, nobody could step aside from it. */
@@ -54,6 +64,7 @@ const ALREADY_COUNTED = () => undefined;
 /** The one way in: who calls, may they, do it, record it. It knows no service. */
 export class Dispatch {
   private readonly services = new Map<string, { module: ServiceModule; open: OpenService }>();
+  private last: { readonly caller: Caller; readonly said: CallEntry } | undefined;
 
   constructor(private readonly options: DispatchOptions) {}
 
@@ -68,45 +79,93 @@ export class Dispatch {
 
   /** Runs an operation. Rejects with an `AwsError`, whatever went wrong. */
   async handle<Out>(request: ApiRequest): Promise<Out> {
-    const { account, clock, ids, journal, work } = this.options;
-    const end = request.transport.via === "service" ? ALREADY_COUNTED : work.begin();
-    const started = performance.now();
-    const { module, operation } = this.find(request, end);
-    const span: Span<CallEntry> = journal.open(request.trace ?? journal.begin(), {
-      kind: "call", service: request.service, operation: request.operation, region: request.region,
-      caller: nameOf(request.caller), via: request.transport.via, readOnly: operation.readOnly,
-    });
-    const call: Call = {
-      service: request.service, operation: request.operation, caller: request.caller, account, region: request.region,
-      requestId: request.requestId ?? ids.uuid(), time: clock.now(), trace: span.trace, transport: request.transport,
-      signal: request.signal ?? NEVER_ABORTED, ...(request.calledVia !== undefined && { calledVia: request.calledVia }),
-    };
-    let resources: readonly string[] = [];
+    return this.perform<Out>(request);
+  }
+
+  /** The same without a promise where the operation itself needs none: returns its output, or throws. */
+  perform<Out>(request: ApiRequest): Out | Promise<Out> {
+    const end = request.transport.via === "service" ? ALREADY_COUNTED : this.options.work.begin();
+    const running = this.begin(request, this.find(request, end), end);
+    let output: unknown;
     try {
-      check(operation.input, request.input, {
-        operation: `${module.id}:${request.operation}`, where: `local/services/${module.id}`, code: module.codes.validation,
-      });
-      const questions: readonly AccessRequest[] = operation.authorize(request.input as never, call);
-      resources = questions.map((question) => question.resource);
-      for (const question of questions) this.options.authorizer.require(question, call, module.codes.accessDenied);
-      const output = (await operation.run(request.input as never, call)) as Out;
-      span.close({ status: "ok", resources, durationMs: performance.now() - started });
-      this.observe({ call, module, operation, input: request.input, resources, output });
-      return output;
+      this.admit(running);
+      output = running.operation.run(request.input as never, running.call);
     } catch (thrown) {
+      throw this.failed(running, thrown);
+    }
+    return output instanceof Promise ? this.later<Out>(running, output) : this.done(running, output as Out);
+  }
+
+  private async later<Out>(running: Running, output: Promise<unknown>): Promise<Out> {
+    let value: unknown;
+    try {
+      value = await output;
+    } catch (thrown) {
+      throw this.failed(running, thrown);
+    }
+    return this.done(running, value as Out);
+  }
+
+  private begin(request: ApiRequest, { module, operation }: Found, end: () => void): Running {
+    const { account, clock, ids, journal } = this.options;
+    const started = performance.now();
+    const { service, caller, region, transport, calledVia } = request;
+    const span: Span<CallEntry> = journal.open(request.trace ?? journal.begin(), this.saidOf(request, operation));
+    const call: Call = {
+      service, operation: request.operation, caller, account, region, requestId: request.requestId ?? ids.uuid(), time: clock.now(),
+      trace: span.trace, transport, signal: request.signal ?? NEVER_ABORTED, calledVia,
+    };
+    return { request, module, operation, call, span, started, end, resources: NONE };
+  }
+
+  /** What the journal says of a call whatever comes of it: the same object for calls that come in a row. */
+  private saidOf({ service, operation: name, region, caller, transport: { via } }: ApiRequest, { readOnly }: Operation): CallEntry {
+    const { last } = this;
+    if (last && last.caller === caller && last.said.operation === name && last.said.service === service && last.said.region === region && last.said.via === via) return last.said;
+    const said: CallEntry = { kind: "call", service, operation: name, region, caller: nameOf(caller), via, readOnly };
+    this.last = { caller, said };
+    return said;
+  }
+
+  /** Does the input fit, and may they? */
+  private admit(running: Running): void {
+    const { request: { input, operation: name }, module, operation, call } = running;
+    check(operation.input, input, { operation: `${module.id}:${name}`, where: `local/services/${module.id}`, code: module.codes.validation });
+    const questions: readonly AccessRequest[] = operation.authorize(input as never, call);
+    running.resources = questions.length === 0 ? NONE : questions.map((question) => question.resource);
+    for (const question of questions) this.options.authorizer.require(question, call, module.codes.accessDenied, module.codes.quotesResource);
+  }
+
+  private done<Out>(running: Running, output: Out): Out {
+    const { span, resources, started, end } = running;
+    try {
+      span.close({ status: "ok", resources, durationMs: performance.now() - started });
+      this.observe(running, output, undefined);
+    } catch (thrown) {
+      throw this.failed(running, thrown);
+    } finally {
+      end();
+    }
+    return output;
+  }
+
+  /** The error that the caller gets. */
+  private failed(running: Running, thrown: unknown): AwsError {
+    const { request, span, resources, started, end } = running;
+    try {
       const error = thrown instanceof AwsError ? thrown : this.bug(request, thrown, span.trace);
       span.close({
         status: error.denial ? "denied" : "error", resources, durationMs: performance.now() - started,
         error: { code: error.code, message: error.message }, ...(error.denial && { denial: error.denial }),
       });
-      this.observe({ call, module, operation, input: request.input, resources, error });
-      throw error;
+      this.observe(running, undefined, error);
+      return error;
     } finally {
       end();
     }
   }
 
-  private find(request: ApiRequest, end: () => void): { module: ServiceModule; operation: Operation } {
+  private find(request: ApiRequest, end: () => void): Found {
     const service = this.services.get(request.service);
     const table = service?.open.operations;
     // The name comes off the wire: "constructor" must miss.
@@ -131,10 +190,10 @@ export class Dispatch {
     return new AwsError("InternalFailure", `${what} crashed in the local cloud: ${messageOf(thrown)}`, { status: 500, cause: thrown });
   }
 
-  private observe(answered: { call: Call; module: ServiceModule; operation: Operation; input: object; resources: readonly string[]; output?: unknown; error?: AwsError }): void {
+  private observe({ call, module, operation, request: { input }, resources }: Running, output: unknown, error: AwsError | undefined): void {
     const observers = this.options.ports.all(CALL_OBSERVER);
     if (observers.length === 0) return;
-    const { module, ...rest } = answered;
-    for (const observer of observers) observer({ ...rest, eventSource: module.eventSource });
+    const answered: ApiCall = { call, operation, input, resources, eventSource: module.eventSource, ...(error ? { error } : { output }) };
+    for (const observer of observers) observer(answered);
   }
 }

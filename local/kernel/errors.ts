@@ -23,6 +23,8 @@ export interface AwsErrorOptions extends ErrorOptions {
   readonly status?: number;
   /** Further members of the error's shape (for instance `ResourceId`). */
   readonly members?: Readonly<Record<string, unknown>>;
+  /** Headers of the answer that no model describes (S3: `x-amz-bucket-region`). */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly denial?: Denial;
 }
 
@@ -30,6 +32,7 @@ export interface AwsErrorOptions extends ErrorOptions {
 export class AwsError extends Error {
   readonly status: number | undefined;
   readonly members: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly denial: Denial | undefined;
 
   constructor(readonly code: string, message: string, options: AwsErrorOptions = {}) {
@@ -37,6 +40,7 @@ export class AwsError extends Error {
     this.name = code;
     this.status = options.status;
     this.members = options.members ?? {};
+    this.headers = options.headers ?? {};
     this.denial = options.denial;
   }
 }

@@ -2,10 +2,10 @@ import { decisionName, evaluate, explain, type Layer, type Policies, type Policy
 import type { Authorizer } from "./authorize";
 import { nameOf, type Caller } from "./caller";
 import { AwsError, type Denial } from "./errors";
-import type { AccessRequest, Call } from "./operation";
+import type { AccessRequest, Call, ResourcePolicy } from "./operation";
 import { PolicyCache } from "./policy-cache";
 import { PRINCIPALS, type NamedDocument, type Ports, type PrincipalPolicies } from "./ports";
-import { requestContext } from "./request-context";
+import { isOfCaller, requestContext } from "./request-context";
 
 type Denied = Exclude<Verdict, { outcome: "allowed" }>;
 
@@ -16,6 +16,14 @@ interface Own {
   readonly tags: Readonly<Record<string, string>> | undefined;
 }
 
+/** What a caller was allowed to do, as long as nothing of this changes. */
+interface Allowed {
+  readonly resource: string;
+  readonly document: string | undefined;
+  readonly kind: ResourcePolicy["kind"];
+  readonly own: Own;
+}
+
 const NOTHING: Own = { identity: [], boundary: undefined, tags: undefined };
 
 /** Decides as IAM does: identity policies, boundaries, session policies and the policy of the resource. */
@@ -24,17 +32,24 @@ export class IamAuthorizer implements Authorizer {
   private readonly resource = new PolicyCache("resource");
   private readonly trust = new PolicyCache("trust");
   private readonly read = new WeakMap<PrincipalPolicies, Own>();
+  private readonly allowed = new WeakMap<Caller, Map<string, Allowed>>();
 
   constructor(private readonly ports: Ports) {}
 
-  require(question: AccessRequest, call: Call, accessDenied: string): void {
+  require(question: AccessRequest, call: Call, accessDenied: string, quotesResource = false): void {
     const { caller } = call;
     const { resourcePolicy } = question;
     if (caller.type === "Root" && !resourcePolicy && isOwn(question.resource, caller.account)) return;
     const own = this.policiesOf(caller);
+    if (this.isKnown(question, caller, own)) return;
+    const context = requestContext(question, call, own.tags);
+    let lasting = question.context === undefined;
     const asked: Question = {
       principal: principalOf(caller), action: question.action, resource: question.resource,
-      context: requestContext(question, call, own.tags),
+      context: (key) => {
+        lasting &&= isOfCaller(key);
+        return context(key);
+      },
     };
     const policies: Policies = {
       identity: own.identity, boundary: own.boundary, session: this.sessionPolicies(caller),
@@ -42,7 +57,21 @@ export class IamAuthorizer implements Authorizer {
       resourceMustAllow: resourcePolicy?.kind !== undefined,
     };
     const verdict = evaluate(asked, policies);
-    if (verdict.outcome !== "allowed") throw denied(verdict, asked, policies, { caller, accessDenied });
+    if (verdict.outcome !== "allowed") throw denied(verdict, asked, policies, { caller, accessDenied, quotesResource });
+    if (lasting) this.remember(question, caller, own);
+  }
+
+  /** Whether exactly this was allowed before, by the same documents and by nothing else that could be different now. */
+  private isKnown({ action, resource, resourcePolicy }: AccessRequest, caller: Caller, own: Own): boolean {
+    const known = this.allowed.get(caller)?.get(action);
+    return known !== undefined && known.resource === resource && known.document === resourcePolicy?.document && known.kind === resourcePolicy?.kind && known.own === own;
+  }
+
+  /** One verdict for each caller and action: what is called for every event is called for the same resource. */
+  private remember({ action, resource, resourcePolicy }: AccessRequest, caller: Caller, own: Own): void {
+    let known = this.allowed.get(caller);
+    if (!known) this.allowed.set(caller, known = new Map());
+    known.set(action, { resource, document: resourcePolicy?.document, kind: resourcePolicy?.kind, own });
   }
 
   private policiesOf(caller: Caller): Own {
@@ -88,15 +117,16 @@ const LAYERS: Readonly<Record<Layer, string>> = {
 interface Refusal {
   readonly caller: Caller;
   readonly accessDenied: string;
+  readonly quotesResource: boolean;
 }
 
-function denied(verdict: Denied, question: Question, policies: Policies, { caller, accessDenied }: Refusal): AwsError {
+function denied(verdict: Denied, question: Question, policies: Policies, { caller, accessDenied, quotesResource }: Refusal): AwsError {
   const { action, resource } = question;
   const who = { principal: nameOf(caller), action, resource };
   const denial: Denial = verdict.outcome === "explicitDeny"
     ? { ...who, kind: "explicit", decidedBy: decisionName(verdict.decision) }
     : { ...who, kind: "implicit", ...explain(question, policies, verdict.lacking) };
-  const text = `User: ${who.principal} is not authorized to perform: ${action} on resource: ${resource}${reason(verdict, action, policies)}`;
+  const text = `User: ${who.principal} is not authorized to perform: ${action} on resource: ${quotesResource ? `"${resource}"` : resource}${reason(verdict, action, policies)}`;
   return new AwsError(accessDenied, text, { denial });
 }
 

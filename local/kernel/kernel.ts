@@ -5,12 +5,12 @@ import type { Authorizer } from "./authorize";
 import type { Caller } from "./caller";
 import { RealClock, VirtualClock, type Clock } from "./clock";
 import { Credentials } from "./credentials";
-import { Dispatch } from "./dispatch";
+import { Dispatch, type ApiRequest } from "./dispatch";
 import { createIds, type Ids } from "./ids";
 import { Journal } from "./journal";
 import type { Transport } from "./operation";
 import { Ports } from "./ports";
-import type { OpenService, ServiceContext, ServiceModule } from "./service";
+import type { OpenService, ServiceCall, ServiceContext, ServiceModule } from "./service";
 import { Work } from "./work";
 
 export interface KernelOptions {
@@ -38,7 +38,10 @@ export class Kernel {
   readonly ports = new Ports();
   readonly credentials = new Credentials();
   readonly dispatch: Dispatch;
+  private readonly authorizer: Authorizer;
   private readonly maxHops: number;
+  /** Of calls by services, by principal. */
+  private readonly transports = new Map<string, Transport>();
   private readonly services: OpenService[] = [];
   private root: string | undefined;
 
@@ -51,7 +54,8 @@ export class Kernel {
     this.work = new Work(this.journal);
     this.clock = options.clock === "virtual" ? new VirtualClock(this.work) : new RealClock();
     const { account, clock, ids, journal, work, ports } = this;
-    this.dispatch = new Dispatch({ account, clock, ids, journal, work, ports, authorizer: options.authorizer(ports) });
+    this.authorizer = options.authorizer(ports);
+    this.dispatch = new Dispatch({ account, clock, ids, journal, work, ports, authorizer: this.authorizer });
   }
 
   /** Starts `modules` in their order. `endpoint` is asked only once the cloud listens. */
@@ -79,7 +83,7 @@ export class Kernel {
   }
 
   private contextOf(module: ServiceModule, endpoint: () => string): ServiceContext {
-    const { account, clock, ids, journal, work, ports, credentials, maxHops, dispatch } = this;
+    const { account, clock, ids, journal, work, ports, credentials, maxHops, dispatch, authorizer } = this;
     return {
       account, partition: "aws", clock, ids, journal, work, ports, credentials, maxHops, endpoint,
       folder: () => {
@@ -89,15 +93,24 @@ export class Kernel {
         return folder;
       },
       serves: (service) => dispatch.has(service),
-      call: (call) => dispatch.handle({ ...call, transport: transportOf(call.caller, call.calledVia) }),
+      call: (call) => dispatch.handle(this.requestOf(call)),
+      perform: (call) => dispatch.perform(this.requestOf(call)),
+      require: (question, call) => authorizer.require(question, call, module.codes.accessDenied, module.codes.quotesResource),
     };
+  }
+
+  private requestOf({ service, operation, input, caller, region, trace, calledVia, signal }: ServiceCall): ApiRequest {
+    return { service, operation, input, caller, region, trace, transport: this.transportOf(caller, calledVia), calledVia, signal };
+  }
+
+  /** AWS: a service shows its principal as address and as agent. */
+  private transportOf(caller: Caller, calledVia: string | undefined): Transport {
+    const service = caller.type === "AWSService" ? caller.principal : calledVia;
+    if (service === undefined) return SERVICE;
+    let transport = this.transports.get(service);
+    if (!transport) this.transports.set(service, transport = { via: "service", sourceIp: service, userAgent: service });
+    return transport;
   }
 }
 
 const SERVICE: Transport = { via: "service" };
-
-/** AWS: a service shows its principal as address and as agent. */
-function transportOf(caller: Caller, calledVia: string | undefined): Transport {
-  const service = caller.type === "AWSService" ? caller.principal : calledVia;
-  return service === undefined ? SERVICE : { via: "service", sourceIp: service, userAgent: service };
-}

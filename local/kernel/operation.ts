@@ -1,5 +1,5 @@
 import type { Caller } from "./caller";
-import type { Trace } from "./journal";
+import type { Trace } from "./trace";
 import type { Structure } from "./shape";
 
 /** From where a call came, for `aws:SourceIp`, CloudTrail and the journal. */
@@ -8,6 +8,14 @@ export interface Transport {
   readonly sourceIp?: string;
   readonly userAgent?: string;
   readonly host?: string;
+  /** As it was sent, percent-encoded: what stands before the API's own path names a deployment. */
+  readonly path?: string;
+  /** The query string as it was sent. */
+  readonly query?: string;
+  /** How a signed request showed its signature. */
+  readonly authentication?: "AuthHeader" | "QueryString" | "Form";
+  /** The second id that some services answer with (S3: `x-amz-id-2`). */
+  readonly extendedRequestId?: string;
 }
 
 /** One call under way: who makes it, where, when, and which story it belongs to. */

@@ -1,5 +1,5 @@
-import type { ApiCall } from "./dispatch";
-import type { Trace } from "./journal";
+import type { ApiCall } from "./api-call";
+import type { Trace } from "./trace";
 
 /** A place where services meet without knowing each other: one provides, others ask. */
 export interface Port<T> {

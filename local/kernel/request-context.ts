@@ -47,6 +47,14 @@ function viaKey(key: string, service: string | undefined): readonly string[] | u
   }
 }
 
+/** Keys whose values are the caller's own: they do not differ from one of its requests to the next. */
+const OF_CALLER = new Set([
+  "aws:sourcearn", "aws:sourceaccount", "aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist",
+  "aws:principalaccount", "aws:principaltype", "aws:principalarn", "aws:userid", "aws:username", "aws:securetransport",
+]);
+
+export const isOfCaller = (key: string): boolean => OF_CALLER.has(key);
+
 function callerKey(key: string, caller: Caller): readonly string[] | undefined {
   const isService = caller.type === "AWSService";
   switch (key) {

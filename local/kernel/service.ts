@@ -2,8 +2,9 @@ import type { Caller } from "./caller";
 import type { Clock } from "./clock";
 import type { Credentials } from "./credentials";
 import type { Ids } from "./ids";
-import type { Journal, Trace } from "./journal";
-import type { Operations } from "./operation";
+import type { Journal } from "./journal";
+import type { Trace } from "./trace";
+import type { AccessRequest, Call, Operations } from "./operation";
 import type { Ports } from "./ports";
 import type { Work } from "./work";
 
@@ -46,6 +47,13 @@ export interface WireQuirks {
   readonly s3Signatures?: boolean;
   /** Operations that get their payload as a `Readable` instead of a `Buffer`, whatever its size (S3: PutObject, UploadPart). */
   readonly streamedInputs?: readonly string[];
+  /**
+   * The operation behind uploads by browser forms (`multipart/form-data` posted to the label's resource). It takes the label,
+   * `Fields`, `FileName` and the file as `Body`, and gives `Status`, headers and a `Document` (S3: `PostObject`).
+   */
+  readonly formUploads?: string;
+  /** An answer in which this output member is set is a partial one, 206 (S3: `ContentRange`). */
+  readonly partialMember?: string;
   /** Content type of blob payloads in answers. Default `application/octet-stream` (Lambda: `application/json`). */
   readonly payloadType?: string;
 }
@@ -83,6 +91,13 @@ export interface ServiceContext {
   serves(service: string): boolean;
   /** Runs an operation of any service, with its authorization and its records. */
   call<Out>(call: ServiceCall): Promise<Out>;
+  /** The same without a promise where the operation itself needs none: returns its output, or throws. For what is called for every event. */
+  perform<Out>(call: ServiceCall): Out | Promise<Out>;
+  /**
+   * Throws the denial, an `AwsError` of this service, unless `call.caller` may do what is asked: for permissions behind
+   * which there is no operation of the local cloud (`logs:CreateLogDelivery` of a state machine's role).
+   */
+  require(question: AccessRequest, call: Call): void;
 }
 
 export interface OpenService {
@@ -99,6 +114,11 @@ export interface ServiceModule {
   /** CloudTrail's `eventSource`, for example `events.amazonaws.com`. */
   readonly eventSource: string;
   /** The service's codes for a failed constraint and for a denial. */
-  readonly codes: { readonly validation: string; readonly accessDenied: string };
+  readonly codes: {
+    readonly validation: string;
+    readonly accessDenied: string;
+    /** Whether a denial shows the resource in quotation marks (S3). */
+    readonly quotesResource?: boolean;
+  };
   open(context: ServiceContext): OpenService;
 }

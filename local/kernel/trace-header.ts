@@ -1,4 +1,4 @@
-import type { Trace } from "./journal";
+import type { Trace } from "./trace";
 
 /** How a trace crosses processes: `X-Amzn-Trace-Id` on requests, `_X_AMZN_TRACE_ID` in Lambda functions. */
 

@@ -1,4 +1,5 @@
-import type { Journal, Trace } from "./journal";
+import type { Journal } from "./journal";
+import type { Trace } from "./trace";
 import { messageOf } from "./errors";
 
 /**
@@ -27,19 +28,18 @@ export class Work {
     };
   }
 
-  /** Runs `task` in the background. Its failure is a bug of the local cloud, and is recorded as one. */
-  run(what: string, trace: Trace, task: () => Promise<void>): void {
-    this.watch(what, trace, task).catch(() => undefined);
-  }
-
-  private async watch(what: string, trace: Trace, task: () => Promise<void>): Promise<void> {
+  /** Runs `task` in the background, its first part at once. Its failure is a bug of the local cloud, and is recorded as one. */
+  run(what: string, trace: Trace, task: () => void | Promise<void>): void {
     const end = this.begin();
-    try {
-      await task();
-    } catch (error) {
+    const fail = (error: unknown) => {
       this.journal.record(trace, { kind: "bug", what, message: messageOf(error), stack: (error as Error | undefined)?.stack });
-    } finally {
       end();
+    };
+    try {
+      const rest = task();
+      if (rest) rest.then(end, fail); else end();
+    } catch (error) {
+      fail(error);
     }
   }
 

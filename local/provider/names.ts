@@ -9,16 +9,18 @@ export interface Naming {
   readonly suffix?: string;
   /** The property that is named, for messages. Default `name`. */
   readonly property?: string;
+  /** Whether capitals of the logical name become small (buckets). */
+  readonly lowerCase?: boolean;
 }
 
 const RANDOM_DIGITS = 7;
 
 /** `name` as given, else `namePrefix` with a unique ending, else the logical name with `-` and seven hex digits. */
-export function nameOf(given: { readonly name?: string; readonly namePrefix?: string }, context: ResourceContext, { max, suffix = "", property = "name" }: Naming): string {
+export function nameOf(given: { readonly name?: string; readonly namePrefix?: string }, context: ResourceContext, { max, suffix = "", property = "name", lowerCase = false }: Naming): string {
   if (given.name !== undefined && given.namePrefix !== undefined) throw new UserError(`'${property}' and '${property}Prefix' exclude each other`);
   if (given.name !== undefined) return given.name;
   if (given.namePrefix !== undefined) return `${given.namePrefix}${uniqueId(context)}${suffix}`;
-  const name = `${context.name}-${context.ids.hex(RANDOM_DIGITS)}${suffix}`;
+  const name = `${lowerCase ? context.name.toLowerCase() : context.name}-${context.ids.hex(RANDOM_DIGITS)}${suffix}`;
   if (name.length <= max) return name;
   throw new UserError(`failed to auto-generate value for '${property}': name '${context.name}-' plus ${RANDOM_DIGITS + suffix.length} random chars is longer than maximum length ${max}; give '${property}' or a shorter logical name`);
 }

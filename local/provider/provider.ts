@@ -80,6 +80,7 @@ export class AwsProvider {
     return {
       name, region: at, account: kernel.account, partition: "aws", defaultTags: settings.defaultTags, ids: kernel.ids,
       now: () => kernel.clock.now(),
+      sleep: (ms) => kernel.clock.sleep(ms, signal),
       call: (service, operation, input) => kernel.dispatch.handle({
         service, operation, input, caller: { type: "Root", account: kernel.account }, region: at, trace, transport: { via: "deployment" }, ...(signal && { signal }),
       }),
@@ -87,9 +88,9 @@ export class AwsProvider {
   }
 }
 
-/** Inputs worth giving back: an archive is large, and the program has it. */
+/** Inputs worth giving back: an archive or an asset is large, and the program has it. */
 const given = (type: ResourceType, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).filter(([name, value]) => Object.hasOwn(type.properties, name) && !(value instanceof Map)));
+  Object.fromEntries(Object.entries(values).filter(([name, value]) => Object.hasOwn(type.properties, name) && !(value instanceof Map) && !(value instanceof Uint8Array)));
 
 /** Later ones win; what is undefined says nothing. */
 function outputsOf(...layers: readonly (Outputs | undefined)[]): Outputs {

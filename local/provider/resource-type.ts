@@ -13,6 +13,8 @@ export interface ResourceContext {
   readonly ids: Ids;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Waits by the cloud's clock, as for a database that is being created. */
+  sleep(ms: number): Promise<void>;
   /** Runs an operation as the account's root, in the resource's region. Rejects with an `AwsError`. */
   call<Out>(service: string, operation: string, input: object): Promise<Out>;
 }

@@ -42,7 +42,7 @@ const TOPIC = {
   httpFailureFeedbackRoleArn: statusLog(),
   httpSuccessFeedbackRoleArn: statusLog(),
   httpSuccessFeedbackSampleRate: statusLog(),
-  kmsMasterKeyId: refused("KMS is not in the local cloud"),
+  kmsMasterKeyId: string(),
   lambdaFailureFeedbackRoleArn: statusLog(),
   lambdaSuccessFeedbackRoleArn: statusLog(),
   lambdaSuccessFeedbackSampleRate: statusLog(),
@@ -58,9 +58,10 @@ const TOPIC = {
   tracingConfig: string(),
 };
 
-function topicAttributes({ fifoTopic, contentBasedDeduplication, displayName, fifoThroughputScope, policy, signatureVersion, tracingConfig }: Values<typeof TOPIC>): Record<string, string> {
+function topicAttributes({ fifoTopic, contentBasedDeduplication, displayName, fifoThroughputScope, kmsMasterKeyId, policy, signatureVersion, tracingConfig }: Values<typeof TOPIC>): Record<string, string> {
   const given: Record<string, string | undefined> = {
     DisplayName: displayName || undefined, FifoThroughputScope: fifoThroughputScope, Policy: policy, TracingConfig: tracingConfig,
+    KmsMasterKeyId: kmsMasterKeyId || undefined,
     // AWS: a standard topic refuses the attributes of FIFO topics, whatever their values.
     FifoTopic: fifoTopic ? "true" : undefined, ContentBasedDeduplication: contentBasedDeduplication ? "true" : undefined,
     SignatureVersion: signatureVersion === undefined ? undefined : String(signatureVersion),
@@ -83,6 +84,7 @@ const topic = define({
     const attributes = found.Attributes ?? {};
     return {
       arn: id, name: id.split(":").pop(), owner: attributes.Owner, policy: attributes.Policy, displayName: attributes.DisplayName ?? "",
+      kmsMasterKeyId: attributes.KmsMasterKeyId ?? "",
       fifoTopic: attributes.FifoTopic === "true", contentBasedDeduplication: attributes.ContentBasedDeduplication === "true",
       fifoThroughputScope: attributes.FifoThroughputScope ?? "", tracingConfig: attributes.TracingConfig ?? "",
       signatureVersion: Number(attributes.SignatureVersion ?? 0), beginningArchiveTime: "", region: context.region,

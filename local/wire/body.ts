@@ -69,6 +69,8 @@ export function decodeChunks(body: Buffer, signer: ChunkSigner | undefined): { r
 export interface PayloadStream extends Readable {
   /** Headers that came after the data (checksums); complete at the stream's end. */
   readonly trailers: Readonly<Record<string, string>>;
+  /** The names of those headers, in lower case, as the head announced them. */
+  readonly announced: readonly string[];
 }
 
 export interface StreamOptions {
@@ -97,7 +99,8 @@ export function streamBody(request: IncomingMessage, { chunked, signer, hash, fa
       throw failure(request.destroyed && !request.complete ? new ClientGone("closed") : thrown);
     }
   }
-  return Object.assign(Readable.from(payload(), { objectMode: false }), { trailers: decoder?.trailers ?? {} });
+  const announced = (header(request.headers, "x-amz-trailer") ?? "").split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== "");
+  return Object.assign(Readable.from(payload(), { objectMode: false }), { trailers: decoder?.trailers ?? {}, announced });
 }
 
 export const wrongHash = (): Malformed =>

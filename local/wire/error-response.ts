@@ -14,9 +14,9 @@ export function writeError(error: AwsError, service: WireService | undefined, re
   const status = error.status ?? shape?.status ?? (error.denial && !isJsonRpc ? 403 : 400);
   const sender = shape?.fault ? shape.fault === "client" : status < 500;
   const facts: Facts = { error, shape, status, namespace, sender, name: shape?.name ?? error.code, queryCode: shape?.queryCode ?? error.code };
-  if (protocol === "query") return queryError(facts, service, ids);
-  if (protocol === "restXml") return xmlError(facts, service!, request, ids);
-  return jsonError(facts, service, ids);
+  const answer = protocol === "query" ? queryError(facts, service, ids) : protocol === "restXml" ? xmlError(facts, service!, request, ids) : jsonError(facts, service, ids);
+  Object.assign(answer.headers, error.headers);
+  return answer;
 }
 
 interface Facts {

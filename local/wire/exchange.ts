@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { messageOf, type AwsError } from "../kernel/errors";
 import { ANONYMOUS, nameOf } from "../kernel/caller";
 import type { Kernel } from "../kernel/kernel";
@@ -8,6 +9,7 @@ import { Exchange } from "./exchange-state";
 import { awsError } from "./errors";
 import { writeError } from "./error-response";
 import { header } from "./incoming";
+import type { Identity } from "./identity";
 import { Reader } from "./reader";
 import type { Registry } from "./registry";
 import { writeOutput, type Answer } from "./response";
@@ -16,7 +18,8 @@ import { send, sendAndClose } from "./send";
 /** Turns requests into operations, and what they give into answers. */
 export class Exchanges {
   private readonly reader: Reader;
-  private readonly underWay = new Set<AbortController>();
+  /** By connection, of which each carries one request at a time. */
+  private readonly aborters = new Map<Socket, AbortController>();
 
   constructor(private readonly kernel: Kernel, registry: Registry) {
     this.reader = new Reader(kernel, registry);
@@ -27,7 +30,7 @@ export class Exchanges {
     const trace = parseTrace(header(request.headers, TRACE_HEADER)) ?? this.kernel.journal.begin();
     const exchange = new Exchange(request, trace, this.kernel.ids);
     try {
-      send(response, exchange.head.method, await this.answer(exchange, response), (error) => this.bug(exchange, error));
+      send(response, exchange.head.method, await this.answer(exchange), (error) => this.bug(exchange, error));
     } catch (thrown) {
       this.fail(exchange, response, thrown);
     }
@@ -35,27 +38,34 @@ export class Exchanges {
 
   /** Tells all operations under way that nobody waits for them any more. */
   abort(): void {
-    for (const aborter of this.underWay) aborter.abort(new Error("the local cloud is closing"));
+    for (const aborter of this.aborters.values()) aborter.abort(new Error("the local cloud is closing"));
   }
 
-  private async answer(exchange: Exchange, response: ServerResponse): Promise<Answer> {
-    const { service, operation, input, identity } = await this.reader.read(exchange);
-    const aborter = new AbortController();
-    const onClose = () => aborter.abort(new Error("the client went away"));
-    this.underWay.add(aborter);
-    response.once("close", onClose);
-    try {
-      exchange.phase = "dispatched";
-      const output = await this.kernel.dispatch.handle<Record<string, unknown> | undefined>({
-        service: service.id, operation: operation.name, input, caller: identity.caller, region: identity.region, trace: exchange.trace,
-        requestId: exchange.ids.requestId, transport: transportOf(exchange.request), signal: aborter.signal,
-      });
-      exchange.phase = "writing";
-      return writeOutput(service.spec, operation, output ?? {}, exchange.ids);
-    } finally {
-      this.underWay.delete(aborter);
-      response.off("close", onClose);
+  /** Aborted when the client goes away. One a connection, because making one costs more than most operations do. */
+  private signalOf({ socket }: IncomingMessage): AbortSignal {
+    let aborter = this.aborters.get(socket);
+    if (!aborter) {
+      this.aborters.set(socket, aborter = new AbortController());
+      socket.once("close", () => this.gone(socket));
+      if (socket.destroyed) this.gone(socket);
     }
+    return aborter.signal;
+  }
+
+  private gone(socket: Socket): void {
+    this.aborters.get(socket)?.abort(new Error("the client went away"));
+    this.aborters.delete(socket);
+  }
+
+  private async answer(exchange: Exchange): Promise<Answer> {
+    const { service, operation, input, identity } = await this.reader.read(exchange);
+    exchange.phase = "dispatched";
+    const output = await this.kernel.dispatch.perform<Record<string, unknown> | undefined>({
+      service: service.id, operation: operation.name, input, caller: identity.caller, region: identity.region, trace: exchange.trace,
+      requestId: exchange.ids.requestId, transport: transportOf(exchange, identity), signal: this.signalOf(exchange.request),
+    });
+    exchange.phase = "writing";
+    return writeOutput(service.spec, operation, output ?? {}, exchange.ids);
   }
 
   private fail(exchange: Exchange, response: ServerResponse, thrown: unknown): void {
@@ -89,10 +99,11 @@ export class Exchanges {
   }
 }
 
-function transportOf(request: IncomingMessage): Transport {
+function transportOf({ request, head, ids }: Exchange, { authentication }: Identity): Transport {
   const address = request.socket.remoteAddress;
   return {
     via: "wire", sourceIp: address?.startsWith("::ffff:") ? address.slice(7) : address,
-    userAgent: request.headers["user-agent"], host: request.headers.host,
+    userAgent: request.headers["user-agent"], host: request.headers.host, path: head.path, query: head.search,
+    ...(authentication && { authentication }), ...(ids.hostId !== "" && { extendedRequestId: ids.hostId }),
   };
 }

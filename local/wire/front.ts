@@ -6,12 +6,15 @@ import { isIP } from "node:net";
  * directly (`Origin`, `Sec-Fetch-Site`) nor under a name that its own DNS points here (`Host`).
  */
 
-/** Why a request is refused; undefined when it may come in. */
-export function refusal(headers: IncomingHttpHeaders): string | undefined {
-  const { host, origin } = headers;
-  if (host === undefined || !isLocalHost(host)) {
-    return `the Host header '${host ?? ""}' is not this machine: use http://127.0.0.1, localhost or a name below .localhost`;
-  }
+/** Why a request is refused for the name under which it came: whatever it is for. */
+export function hostRefusal({ host }: IncomingHttpHeaders): string | undefined {
+  if (host !== undefined && isLocalHost(host)) return undefined;
+  return `the Host header '${host ?? ""}' is not this machine: use http://127.0.0.1, localhost or a name below .localhost`;
+}
+
+/** Why a request is refused for the page that sent it: everything but deployments, which have rules of their own. */
+export function originRefusal(headers: IncomingHttpHeaders): string | undefined {
+  const { origin } = headers;
   if (origin !== undefined) {
     return isLocalOrigin(origin) ? undefined : `the Origin '${origin}' is not this machine: pages of other sites may not use the local cloud`;
   }

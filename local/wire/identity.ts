@@ -20,6 +20,8 @@ export class AuthFailure extends Error {
 export interface Identity {
   readonly caller: Caller;
   readonly region: string;
+  /** Where the signature was, of signed requests. */
+  readonly authentication?: "AuthHeader" | "QueryString" | "Form";
   /** Set when the key was made here: then the signature must be right. */
   readonly proof?: { readonly signature: Signature; readonly key: AccessKey };
 }
@@ -30,20 +32,25 @@ const REGION = /^[a-z][a-z0-9-]{0,31}$/;
 /** Works out who calls. One for each cloud. */
 export class Identities {
   private readonly signingKeys = new SigningKeys();
+  /** One object, by which what was found out of it is remembered. */
+  private readonly root: Caller;
 
-  constructor(private readonly kernel: Kernel) {}
+  constructor(private readonly kernel: Kernel) {
+    this.root = { type: "Root", account: kernel.account };
+  }
 
   /** Reads the claim. A key that was made here must be valid, its token right and its time near. Throws `AuthFailure`. */
   claim(signature: Signature | undefined, spec: WireSpec): Identity {
-    const { credentials, account, region } = this.kernel;
+    const { credentials, region } = this.kernel;
     if (!signature) return { caller: ANONYMOUS, region };
     if (!REGION.test(signature.region)) throw new AuthFailure("wrong-scope", "Credential should be scoped to a valid region. ");
+    const authentication = signature.presigned ? "QueryString" : "AuthHeader";
     const key = credentials.find(signature.accessKeyId);
     if (!key) {
       const ended = credentials.ended(signature.accessKeyId);
       if (ended === "expired") throw expiredToken();
       if (ended === "removed") throw new AuthFailure("unknown-key", "The security token included in the request is invalid.");
-      return { caller: { type: "Root", account }, region: signature.region };
+      return { caller: this.root, region: signature.region, authentication };
     }
     if (!equal(key.token ?? "", signature.token ?? "")) throw new AuthFailure("wrong-token", "The security token included in the request is invalid.");
     if (key.expiresAt !== undefined && key.expiresAt <= this.kernel.clock.now()) throw expiredToken();
@@ -51,7 +58,7 @@ export class Identities {
       throw new AuthFailure("wrong-scope", `Credential should be scoped to correct service: '${spec.signingName}'. `);
     }
     this.requireNear(signature, spec);
-    return { caller: key.caller, region: signature.region, proof: { signature, key } };
+    return { caller: key.caller, region: signature.region, authentication, proof: { signature, key } };
   }
 
   /** Verifies the signature over a head and its payload's hash. Throws `AuthFailure`. */
@@ -73,6 +80,12 @@ export class Identities {
         AWSAccessKeyId: signature.accessKeyId, StringToSign: wanted.stringToSign, SignatureProvided: signature.signature,
         CanonicalRequest: wanted.request,
       });
+  }
+
+  /** Verifies a signature over a text: the policy of a form. Throws `AuthFailure`. */
+  verifyText({ signature, key }: NonNullable<Identity["proof"]>, text: string): void {
+    if (signs(this.signingKeys.of(key.secret, signature), text, signature.signature)) return;
+    throw new AuthFailure("wrong-signature", "", { AWSAccessKeyId: signature.accessKeyId, StringToSign: text, SignatureProvided: signature.signature });
   }
 
   /** By what the chunks of a body are verified, where they are signed. */

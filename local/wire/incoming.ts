@@ -24,6 +24,19 @@ export function incoming(request: IncomingMessage): Incoming {
   };
 }
 
+/**
+ * A presigned request whose signer moved headers into the query: they count as headers again. Checksums do not: SDKs put
+ * that of the empty body there, which is not the one that will be sent.
+ */
+export function withHoistedHeaders(request: Incoming): Incoming {
+  const hoisted = [...request.query].filter(([name]) => name.startsWith("x-amz-"));
+  if (hoisted.length === 0) return request;
+  const query = new URLSearchParams(request.query);
+  for (const [name] of hoisted) query.delete(name);
+  const taken = hoisted.filter(([name]) => !name.startsWith("x-amz-checksum-") && name !== "x-amz-sdk-checksum-algorithm");
+  return { ...request, query, headers: { ...Object.fromEntries(taken), ...request.headers } };
+}
+
 /** A header, its repetitions joined as HTTP says. */
 export function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];

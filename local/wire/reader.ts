@@ -6,12 +6,13 @@ import { decodeChunks, decompress, isChunked, readBody, streamBody, wrongHash } 
 import { awsError } from "./errors";
 import type { Exchange } from "./exchange-state";
 import { bodyHash, declaredHash, Identities, type Identity } from "./identity";
-import { header, isForm, requireDecodable, type Incoming } from "./incoming";
+import { formOperation, isFormUpload, readFormUpload } from "./form-upload";
+import { header, isForm, requireDecodable, withHoistedHeaders, type Incoming } from "./incoming";
 import { maxBody } from "./limits";
 import type { ApiOperation } from "./model";
 import { targetOf, type Registry, type WireService } from "./registry";
 import { readJsonRpc, readQuery, readRest, type Input } from "./request";
-import { readClaim } from "./sigv4";
+import { formSignature, readClaim } from "./sigv4";
 
 /** A request, understood. */
 export interface Understood {
@@ -56,6 +57,7 @@ export class Reader {
     exchange.service = service;
     requireDecodable(head.search);
     if (claim.problem) throw claim.problem;
+    if (service.spec.quirks?.formUploads !== undefined && isFormUpload(head)) return this.form(exchange, service, service.spec.quirks.formUploads);
     const identity = (exchange.identity = this.identities.claim(claim.signature, service.spec));
     const { operation, input } = service.isRest ? await this.rest(exchange, service, identity, early) : await this.rpc(exchange, service, identity, early);
     return { service, operation, input, identity };
@@ -67,6 +69,22 @@ export class Reader {
     const streamed = service.spec.quirks?.streamedInputs?.includes(routed.operation.name) ?? false;
     const { body, head, trailers } = await this.receive(exchange, service, identity, early, streamed);
     return { operation: routed.operation, input: readRest(service.spec, routed, head, body, trailers) };
+  }
+
+  /** An upload by a form: signed, if at all, in its fields, over its policy. */
+  private async form(exchange: Exchange, service: WireService, name: string): Promise<Understood> {
+    exchange.operation = name;
+    const { spec } = service;
+    const label = service.router.labelOf(exchange.head);
+    const { fields, fileName, file } = await readFormUpload(exchange.request, exchange.head, (thrown) => awsError(thrown, spec) ?? clientGone());
+    const signature = formSignature(fields);
+    const claimed = this.identities.claim(signature, spec);
+    const identity: Identity = (exchange.identity = { ...claimed, ...(signature && { authentication: "Form" as const }) });
+    if (signature && fields["policy"] === undefined) {
+      throw new AwsError("InvalidArgument", "Bucket POST must contain a field named 'policy'.  If it is specified, please check the order of the fields.", { status: 400 });
+    }
+    if (identity.proof) this.identities.verifyText(identity.proof, fields["policy"]!);
+    return { service, operation: formOperation(name), identity, input: { ...label, Fields: fields, ...(fileName !== undefined && { FileName: fileName }), ...(file && { Body: file }) } };
   }
 
   private async rpc(exchange: Exchange, service: WireService, identity: Identity, early: Buffer | undefined): Promise<{ operation: ApiOperation; input: Input }> {
@@ -93,7 +111,11 @@ export class Reader {
     const signer = proof && declared !== undefined ? this.identities.chunkSigner(proof, declared) : undefined;
     const hash = declared !== undefined && /^[0-9a-f]{64}$/.test(declared) ? declared : undefined;
     const chunked = isChunked(request);
-    const plain = chunked ? withoutChunking(head) : head;
+    const given = spec.quirks?.s3Signatures && head.query.has("X-Amz-Signature") ? withHoistedHeaders(head) : head;
+    const plain = chunked ? withoutChunking(given) : given;
+    if (streamed && request.headers["transfer-encoding"] !== undefined && plain.headers["content-length"] === undefined) {
+      throw new AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.", { status: 411 });
+    }
     if (streamed) return { body: streamBody(request, { chunked, signer, hash, failure: (thrown) => awsError(thrown, spec) ?? clientGone() }), head: plain, trailers: NONE };
 
     const limit = maxBody(spec);
@@ -103,7 +125,7 @@ export class Reader {
     if (chunked) return { ...decodeChunks(raw, signer), head: plain };
     // In REST-XML, Content-Encoding belongs to the object that is stored.
     const encoded = head.headers["content-encoding"] !== undefined && spec.protocol !== "restXml";
-    return { body: encoded ? await decompress(request, raw, limit) : raw, head, trailers: NONE };
+    return { body: encoded ? await decompress(request, raw, limit) : raw, head: plain, trailers: NONE };
   }
 }
 

@@ -49,8 +49,9 @@ function queryDocument(spec: WireSpec, operation: ApiOperation, output: Output, 
 }
 
 function writeRest(spec: WireSpec, operation: ApiOperation, output: Output, headers: Record<string, string>): Answer {
-  const status = operation.http![2];
   const type = operation.output;
+  const partial = spec.quirks?.partialMember !== undefined && output[spec.quirks.partialMember] !== undefined;
+  const status = partial ? 206 : operation.http![2];
   if (!type) return { status, headers, body: "" };
   const bindings = bindingsOf(type);
   writeHeaders(type, output, headers);

@@ -64,9 +64,20 @@ export class Router {
       if (held?.label !== undefined) labels[this.hostLabel!] = held.label;
       return { operation: route.operation, labels, constants: route.constants };
     }
-    throw this.spec.quirks?.s3Errors
+    throw this.notAllowed(request);
+  }
+
+  private notAllowed(request: Incoming): AwsError {
+    return this.spec.quirks?.s3Errors
       ? new AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", { status: 405, members: { Method: request.method } })
       : new AwsError("UnknownOperationException", `no operation of ${this.spec.signingName} fits ${request.method} ${request.path}`, { status: 404 });
+  }
+
+  /** What the host, or the first segment of the path, names, where nothing comes behind it. Throws what AWS answers otherwise. */
+  labelOf(request: Incoming): Readonly<Record<string, string>> {
+    const held = this.takeHostLabel(request.path.slice(1), request.headers.host ?? "");
+    if (this.hostLabel === undefined || held.label === undefined || held.path !== "") throw this.notAllowed(request);
+    return { [this.hostLabel]: held.label };
   }
 
   /** `LABEL.localhost`, `LABEL.s3.localhost`, `LABEL.s3.REGION.localhost`; else the path's first segment. */

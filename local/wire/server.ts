@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { DEPLOYED_ENDPOINTS } from "../kernel/deployed";
 import { UserError } from "../kernel/errors";
 import type { Kernel } from "../kernel/kernel";
 import type { ServiceModule } from "../kernel/service";
 import { Exchanges } from "./exchange";
-import { refusal } from "./front";
+import { hostRefusal, originRefusal } from "./front";
 import { CLOSE_GRACE, HEADERS_TIMEOUT, KEEP_ALIVE, MAX_HEADER_BYTES, REQUEST_TIMEOUT } from "./limits";
 import { Registry } from "./registry";
 import { sendJson } from "./send";
@@ -36,24 +37,37 @@ export async function listen(options: WireOptions): Promise<Wire> {
     keepAliveTimeout: KEEP_ALIVE, headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, maxHeaderSize: MAX_HEADER_BYTES, noDelay: true,
   });
   server.on("request", (request, response) => {
-    if (!isRefused(request, response) && !isLocal(request, response, options)) void exchanges.handle(request, response);
+    if (isRefused(request, response, hostRefusal) || isDeployed(request, response, options)) return;
+    if (!isRefused(request, response, originRefusal) && !isLocal(request, response, options)) void exchanges.handle(request, response);
   });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => upgrade(request, socket, head, options));
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+    upgrade(request, socket, head, options);
+  });
   server.on("clientError", onGarbage);
   await bind(server, options.port);
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
-    close: () => close(server, exchanges),
+    close: () => {
+      for (const endpoint of options.kernel.ports.all(DEPLOYED_ENDPOINTS)) endpoint.close();
+      return close(server, exchanges, upgraded);
+    },
   };
 }
 
-function isRefused(request: IncomingMessage, response: ServerResponse): boolean {
-  const reason = refusal(request.headers);
+function isRefused(request: IncomingMessage, response: ServerResponse, check: typeof hostRefusal): boolean {
+  const reason = check(request.headers);
   if (reason !== undefined) sendJson(request, response, 403, { message: reason });
   else if (!request.url?.startsWith("/")) sendJson(request, response, 400, { message: "the request's target is not a path" });
   else return false;
   return true;
 }
+
+/** What the program deployed answers for itself, to whichever page it likes. */
+const isDeployed = (request: IncomingMessage, response: ServerResponse, { kernel }: WireOptions): boolean =>
+  kernel.ports.all(DEPLOYED_ENDPOINTS).some((endpoint) => endpoint.request(request, response));
 
 function isLocal(request: IncomingMessage, response: ServerResponse, { local }: WireOptions): boolean {
   if (!/^\/_local(?:[/?]|$)/.test(request.url!)) return false;
@@ -68,7 +82,10 @@ function isLocal(request: IncomingMessage, response: ServerResponse, { local }: 
 
 function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, options: WireOptions): void {
   socket.on("error", () => socket.destroy());
-  const reason = refusal(request.headers);
+  const elsewhere = hostRefusal(request.headers);
+  if (elsewhere !== undefined) return end(socket, "403 Forbidden", elsewhere);
+  if (options.kernel.ports.all(DEPLOYED_ENDPOINTS).some((endpoint) => endpoint.upgrade(request, socket, head))) return;
+  const reason = originRefusal(request.headers);
   if (reason !== undefined) return end(socket, "403 Forbidden", reason);
   if (!options.upgrade?.(request, socket, head)) end(socket, "404 Not Found", "nothing here speaks another protocol than HTTP");
 }
@@ -98,10 +115,12 @@ function bind(server: Server, port: number): Promise<void> {
 }
 
 /** Stops listening at once, gives answers under way a moment, then ends every connection. */
-async function close(server: Server, exchanges: Exchanges): Promise<void> {
+async function close(server: Server, exchanges: Exchanges, upgraded: ReadonlySet<Duplex>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   exchanges.abort();
+  // The server waits for them, but does not count them among its connections.
+  for (const socket of upgraded) socket.destroy();
   const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE);
   await closed;
   clearTimeout(grace);

@@ -113,6 +113,18 @@ function fromQuery({ query }: Incoming): Signature {
   };
 }
 
+/** AWS: seconds for which a form may be signed ahead. */
+const FORM_EXPIRES = 7 * 86_400;
+
+/** The signature of an upload by a browser's form; undefined where it has none. Throws `IncompleteSignature`. */
+export function formSignature(fields: Readonly<Record<string, string>>): Signature | undefined {
+  const { "x-amz-signature": signature, "x-amz-credential": scope, "x-amz-date": time, "x-amz-algorithm": algorithm } = fields;
+  if (signature === undefined && scope === undefined && algorithm === undefined) return undefined;
+  if (!signature || !scope || !time) throw new IncompleteSignature("Bucket POST must contain the fields 'x-amz-signature', 'x-amz-credential' and 'x-amz-date'.");
+  if (algorithm !== ALGORITHM) throw new IncompleteSignature(`Unsupported AWS 'algorithm': '${algorithm}'. The local cloud reads ${ALGORITHM}.`);
+  return { ...credential(scope), signedHeaders: [], signature, time, token: fields["x-amz-security-token"], expires: FORM_EXPIRES, presigned: false };
+}
+
 function credential(text: string): Pick<Signature, "accessKeyId" | "scope" | "date" | "region" | "service"> {
   const parts = text.split("/");
   const [accessKeyId, date, region, service, end] = parts;

@@ -11,6 +11,8 @@ const event = {
 const pattern = (id: string, pattern: unknown, expect: unknown, over: object = event) => ({ id, event: over, pattern, expect });
 const shaped = (id: string, inputTemplate: string, expect: object) => ({ id, event, inputPathsMap: { n: "$.detail.n" }, inputTemplate, expect });
 
+const waits = (SecondsPath: string) => ({ StartAt: "W", States: { W: { Type: "Wait", SecondsPath, End: true } } });
+
 const FILES = {
   "event-patterns": [
     pattern("yes", { source: ["shop"] }, true), pattern("no", { detail: { n: [2] } }, false), pattern("partial", { n: [1] }, true, { n: 1 }),
@@ -25,7 +27,16 @@ const FILES = {
     { id: "put", request: { Entries: [{ Source: "s", DetailType: "d", Detail: "{}", Time: "2026-01-01T00:00:00Z" }] }, expect: { httpStatus: 200, FailedEntryCount: 0, Entries: [{ EventId: "<any>" }] } },
     { id: "more", request: { Entries: [{ Source: "s", DetailType: "d", Detail: "{}" }] }, expect: { httpStatus: 200, FailedEntryCount: 0, Entries: [{}] } },
   ],
-  "asl": [{ id: "machine" }],
+  "asl": [
+    { id: "runs", type: "STANDARD", definition: waits("$.n"), input: { n: 31_536_000 }, expect: { status: "SUCCEEDED", output: { n: 31_536_000 }, error: null, cause: null } },
+    { id: "fails", type: "STANDARD", definition: waits("$.n"), input: { n: -1 }, expect: { status: "FAILED", output: null, error: "States.Runtime", cause: "in other words" } },
+    { id: "does not fail", type: "EXPRESS", definition: waits("$.n"), input: { n: 0 }, expect: { status: "FAILED", output: null, error: "States.Runtime", cause: null } },
+  ],
+  "asl-definitions": [
+    { id: "refused", type: "STANDARD", api: "CreateStateMachine", definition: { StartAt: "A" }, expect: { valid: false, code: "InvalidDefinition", message: "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /'" } },
+    { id: "not refused", type: "STANDARD", api: "ValidateStateMachineDefinition", definition: waits("$.n"), expect: { valid: false, diagnostics: [] } },
+  ],
+  "other": [{ id: "nobody runs this" }],
 };
 
 describe("the conformance runner", () => {
@@ -39,13 +50,16 @@ describe("the conformance runner", () => {
   it("finds each case that differs and no other, and names files that it does not run", async () => {
     const reports = await conform(directory, {});
     assert.deepEqual(reports.map(({ file, cases, differences, notRun }) => [file, cases, differences.map(({ id }) => id), notRun]), [
-      ["asl.jsonl", 1, [], "no Step Functions yet"],
+      ["asl-definitions.jsonl", 2, ["not refused"], undefined],
+      ["asl.jsonl", 3, ["does not fail"], undefined],
       ["event-patterns.jsonl", 6, ["wrong", "not refused"], undefined],
       ["input-paths.jsonl", 1, [], undefined],
       ["input-transformers.jsonl", 4, ["other value", "delivered after all"], undefined],
+      ["other.jsonl", 1, [], "no runner for it"],
       ["put-events.jsonl", 2, ["more"], undefined],
     ]);
     assert.match(tell(reports).join("\n"), /event-patterns.jsonl +6 cases +4 as AWS, 2 differ\n +differs wrong\n +expected false\n +actual +true/);
+    assert.deepEqual(reports.find(({ file }) => file === "asl.jsonl")!.causes, { same: 0, of: 1 });
   });
 
   it("lets known differences pass, and reports those that are none any more", async () => {

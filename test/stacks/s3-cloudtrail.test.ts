@@ -30,7 +30,7 @@ describe("stacks/s3-cloudtrail", () => {
         tlsOnly("s3-cloudtrail-trail"),
       ] } },
       "cloudtrail/trail s3-cloudtrail-trail": {
-        name: TRAIL, s3BucketName: "s3-cloudtrail-trail", isMultiRegionTrail: true, includeGlobalServiceEvents: false, enableLogFileValidation: true, tags,
+        name: TRAIL, s3BucketName: "s3-cloudtrail-trail", isMultiRegionTrail: true, enableLogFileValidation: true, tags,
         eventSelectors: [{ readWriteType: "WriteOnly", includeManagementEvents: false, dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3:::s3-cloudtrail-data/"] }] }],
       },
 

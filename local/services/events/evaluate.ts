@@ -1,5 +1,5 @@
 import { isObject, type RuleSet } from "../../../model/pattern";
-import type { RuleEvaluation } from "../../kernel/journal";
+import type { RuleEvaluation } from "../../kernel/entries";
 import type { BusEvent } from "./event";
 import type { Rule } from "./state";
 
@@ -19,18 +19,20 @@ function hindrance(rule: Rule, event: BusEvent, only: readonly string[] | undefi
   return undefined;
 }
 
-function isReadOnlyManagementEvent({ envelope }: BusEvent): boolean {
-  if (envelope.detailType !== "AWS API Call via CloudTrail" || !envelope.source.startsWith("aws.")) return false;
-  const { detail } = envelope;
+function isReadOnlyManagementEvent(event: BusEvent): boolean {
+  const { detailType, source } = event.envelope;
+  if (detailType !== "AWS API Call via CloudTrail" || !source.startsWith("aws.")) return false;
+  const { detail } = event.event;
   return isObject(detail) && detail.readOnly === true && detail.managementEvent !== false;
 }
 
 /** What each rule with a pattern says to an event, worked out when somebody asks. Rules that only have a schedule are not asked. */
 export function evaluations(rules: readonly Rule[], event: BusEvent, only?: readonly string[]): RuleEvaluation[] {
+  const prepared = event.prepared();
   return rules.filter(({ pattern }) => pattern !== undefined).map((rule): RuleEvaluation => {
     const reason = hindrance(rule, event, only);
     if (reason !== undefined) return { rule: rule.name, matched: false, mismatch: { path: "", seen: undefined, wanted: undefined, reason } };
-    const mismatch = rule.pattern!.matcher.explain(event.prepared());
+    const mismatch = rule.pattern!.matcher.explain(prepared);
     return mismatch ? { rule: rule.name, matched: false, mismatch } : { rule: rule.name, matched: true };
   });
 }

@@ -1,5 +1,6 @@
 import { prepare, type Json, type JsonObject } from "../../../model/pattern";
-import type { EventEntry, Trace } from "../../kernel/journal";
+import type { EventEntry } from "../../kernel/entries";
+import type { Trace } from "../../kernel/trace";
 
 /** The fields of an event, in the order in which AWS writes them. */
 export interface Envelope {
@@ -11,21 +12,25 @@ export interface Envelope {
   readonly time: number;
   readonly region: string;
   readonly resources: readonly string[];
-  readonly detail: JsonObject;
-  /** `detail` as JSON text, where it is at hand. */
-  readonly detailText?: string;
+  /** The detail as compact JSON text, so that numbers keep their digits. */
+  readonly detailText: string;
   readonly replayName?: string;
 }
 
-/** AWS: event times have no milliseconds. */
-export const eventTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
 
-/** An event on a bus: parsed once, written once. */
+/** AWS: event times have no milliseconds. Written out, because every event has one and `toISOString` is slow. */
+export function eventTime(ms: number): string {
+  const at = new Date(ms);
+  const year = at.getUTCFullYear();
+  if (!(year >= 1000 && year <= 9999)) return `${at.toISOString().slice(0, 19)}Z`;
+  return `${year}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}T${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}Z`;
+}
+
+/** An event on a bus: written once, and parsed when somebody asks. Many are kept, and what is parsed is much larger than its text. */
 export class BusEvent {
-  readonly id: string;
-  readonly event: JsonObject;
-  private written: string | undefined;
-  private ready: Json | undefined;
+  private written: string | undefined = undefined;
+  private parsed: JsonObject | undefined = undefined;
 
   constructor(
     readonly envelope: Envelope,
@@ -34,14 +39,16 @@ export class BusEvent {
     readonly ingestedAt: number,
     /** Whether another bus sent it here: AWS lets it go no further. */
     readonly forwarded = false,
-  ) {
-    const { id, detailType, source, account, time, region, resources, detail, replayName } = envelope;
-    this.id = id;
-    const at = eventTime(time);
-    // Written out twice: objects of one shape are made and read faster than what a spread gives.
-    this.event = replayName === undefined
-      ? { "version": "0", id, "detail-type": detailType, source, account, "time": at, region, "resources": resources as string[], detail }
-      : { "version": "0", id, "detail-type": detailType, source, account, "time": at, region, "replay-name": replayName, "resources": resources as string[], detail };
+    /** The detail, where it was parsed already. */
+    private detail: JsonObject | undefined = undefined,
+  ) {}
+
+  get id(): string {
+    return this.envelope.id;
+  }
+
+  get event(): JsonObject {
+    return (this.parsed ??= this.read());
   }
 
   /** The event as JSON, as targets get it. */
@@ -51,26 +58,55 @@ export class BusEvent {
 
   /** The event as matchers read it. */
   prepared(): Json {
-    return (this.ready ??= prepare(this.event));
+    return prepare(this.event);
+  }
+
+  /** Lets go of what was parsed: whoever asks later parses again. */
+  rest(): void {
+    this.parsed = this.detail = undefined;
+  }
+
+  private read(): JsonObject {
+    const { id, detailType, source, account, region, resources, detailText, replayName, time } = this.envelope;
+    const detail = this.detail ?? (JSON.parse(detailText) as JsonObject);
+    const at = eventTime(time);
+    // Written out twice: objects of one shape are made and read faster than what a spread gives.
+    return replayName === undefined
+      ? { "version": "0", id, "detail-type": detailType, source, account, "time": at, region, "resources": resources as string[], detail }
+      : { "version": "0", id, "detail-type": detailType, source, account, "time": at, region, "replay-name": replayName, "resources": resources as string[], detail };
   }
 
   private write(): string {
-    const { detailText, id, detailType, source, account, region, resources, replayName } = this.envelope;
-    if (detailText === undefined) return JSON.stringify(this.event);
+    const { detailText, id, detailType, source, account, region, resources, replayName, time } = this.envelope;
     const replay = replayName === undefined ? "" : `,"replay-name":${JSON.stringify(replayName)}`;
-    // The detail as it was sent, so that numbers keep their digits.
-    return `{"version":"0","id":${JSON.stringify(id)},"detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${account}","time":"${this.event.time as string}",`
+    return `{"version":"0","id":"${id}","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${account}","time":"${eventTime(time)}",`
       + `"region":"${region}"${replay},"resources":${resources.length === 0 ? "[]" : JSON.stringify(resources)},"detail":${detailText}}`;
   }
 }
 
 /** The story that an event belongs to, one hop further. */
-export const nextHop = (trace: Trace): Trace => ({ ...trace, hops: trace.hops + 1 });
+export const nextHop = ({ id, parent, hops }: Trace): Trace => ({ id, parent, hops: hops + 1 });
 
-const BETWEEN_TOKENS = /[{}[\],:]\s|\s[{}[\],:]|^\s|\s$/;
-const STRING_OR_SPACE = /("(?:[^"\\]|\\.)*")|\s+/g;
-
-/** JSON text without the white space between its tokens. */
+/** JSON text without the white space between its tokens. The text must be valid. */
 export function compact(text: string): string {
-  return BETWEEN_TOKENS.test(text) ? text.replace(STRING_OR_SPACE, "$1") : text;
+  let out = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === 0x22) {
+      at = text.indexOf('"', at + 1);
+      while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
+    } else if (character === 0x20 || character === 0x0a || character === 0x0d || character === 0x09) {
+      if (at > from) out += text.slice(from, at);
+      from = at + 1;
+    }
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === 0x5c) first--;
+  return (at - first) % 2 === 1;
 }

@@ -1,7 +1,6 @@
 import { Regional } from "../../kernel/regional";
 import type { OpenService, ServiceContext, ServiceModule } from "../../kernel/service";
 import { AWS_EVENTS, type AwsEvents } from "../../kernel/ports";
-import type { JsonObject } from "../../../model/pattern";
 import type { Core } from "./core";
 import { Delivery } from "./delivery";
 import { TargetKinds } from "./delivery/targets";
@@ -55,7 +54,7 @@ function awsEvents({ context, regions, ingest }: Core): AwsEvents {
     emit(region, { source, detailType, detail, resources = [], time }, trace) {
       const now = context.clock.now();
       const event = new BusEvent({
-        id: context.ids.uuid(), detailType, source, account: context.account, time: time ?? now, region, resources, detail: detail as JsonObject,
+        id: context.ids.uuid(), detailType, source, account: context.account, time: time ?? now, region, resources, detailText: JSON.stringify(detail),
       }, "aws-service", now);
       ingest.accept(regions.in(region).bus(DEFAULT_BUS), event, trace);
     },

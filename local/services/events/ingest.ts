@@ -1,4 +1,5 @@
-import type { EventEntry, Trace } from "../../kernel/journal";
+import type { EventEntry } from "../../kernel/entries";
+import type { Trace } from "../../kernel/trace";
 import type { ServiceContext } from "../../kernel/service";
 import type { Delivery } from "./delivery";
 import { evaluations, taking } from "./evaluate";
@@ -15,12 +16,7 @@ export class Ingest {
   accept(bus: Bus, event: BusEvent, cause: Trace, only?: readonly string[]): void {
     const rules = bus.current();
     const at = nextHop(cause);
-    const entry: EventEntry = {
-      kind: "event", bus: bus.name, region: bus.region, id: event.id, source: event.envelope.source,
-      detailType: event.envelope.detailType, event: event.event, origin: event.origin,
-      evaluations: () => evaluations(rules, event, only),
-    };
-    const trace = this.context.journal.record(at, entry);
+    const trace = this.context.journal.record(at, () => said(bus, event, () => evaluations(rules, event, only)));
     if (at.hops > this.context.maxHops) return this.stop(bus, event, trace);
     const taken = taking(bus.index(), event, only);
     if (taken.length > 0) this.metrics.matchedOn(bus).add(1);
@@ -29,15 +25,12 @@ export class Ingest {
       rule.archive?.store(event);
       for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
     }
+    this.delivery.restAfter(event);
   }
 
   /** Takes the event of a schedule: it is for that rule, whatever other patterns say. */
   fire(bus: Bus, rule: Rule, event: BusEvent, cause: Trace): void {
-    const trace = this.context.journal.record(nextHop(cause), {
-      kind: "event", bus: bus.name, region: bus.region, id: event.id, source: event.envelope.source,
-      detailType: event.envelope.detailType, event: event.event, origin: event.origin,
-      evaluations: () => [{ rule: rule.name, matched: true }],
-    });
+    const trace = this.context.journal.record(nextHop(cause), () => said(bus, event, () => [{ rule: rule.name, matched: true }]));
     this.metrics.ofRule(rule).triggered.add(1);
     for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
   }
@@ -61,3 +54,6 @@ export class Ingest {
     });
   }
 }
+
+const said = ({ name, region }: Bus, { event, envelope: { id, source, detailType }, origin }: BusEvent, evaluations: EventEntry["evaluations"]): EventEntry =>
+  ({ kind: "event", bus: name, region, id, source, detailType, event, origin, evaluations });

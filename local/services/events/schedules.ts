@@ -34,7 +34,7 @@ export class Schedules {
     if (!rule) return;
     const trace = journal.begin();
     const event = new BusEvent({
-      id: ids.uuid(), detailType: "Scheduled Event", source: "aws.events", account, time, region: bus.region, resources: [rule.arn], detail: {},
+      id: ids.uuid(), detailType: "Scheduled Event", source: "aws.events", account, time, region: bus.region, resources: [rule.arn], detailText: "{}",
     }, "schedule", time);
     work.run("events: schedule", trace, () => Promise.resolve(this.ingest.fire(bus, rule, event, trace)));
   }

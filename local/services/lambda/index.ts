@@ -14,6 +14,7 @@ import { LambdaMetrics } from "./run/metrics";
 import { Runner } from "./run/runner";
 import type { Lambda } from "./service";
 import { Functions } from "./state";
+import { recorded } from "./trail";
 
 /** AWS Lambda: functions are real zip archives, run in processes of their own with their role's credentials. */
 export const lambda: ServiceModule = {
@@ -32,10 +33,10 @@ export const lambda: ServiceModule = {
     const queue = new EventQueue(context, runner, metrics);
     const service: Lambda = { context, regions, runner, queue };
     return {
-      operations: {
+      operations: recorded({
         ...functions(service), ...updates(service), ...versions(service), ...aliases(service), ...permissions(service),
         ...eventInvokeConfigs(service), ...concurrency(service), ...tagging(service), ...invoke(service),
-      },
+      }),
       async dispose() {
         queue.dispose();
         await runner.dispose();

@@ -1,5 +1,6 @@
 import type { ServiceModule } from "../../kernel/service";
 import { Delivery } from "./delivery";
+import { Encryption } from "./encryption";
 import { addPermission, removePermission } from "./permissions";
 import { publish, publishBatch } from "./publish";
 import { Sns } from "./state";
@@ -17,6 +18,7 @@ export const sns: ServiceModule = {
   open(context) {
     const state = new Sns(context);
     const delivery = new Delivery(context);
+    const encryption = new Encryption(context);
     return {
       operations: {
         CreateTopic: createTopic(state),
@@ -33,8 +35,8 @@ export const sns: ServiceModule = {
         ListSubscriptionsByTopic: listSubscriptionsByTopic(state),
         GetSubscriptionAttributes: getSubscriptionAttributes(state),
         SetSubscriptionAttributes: setSubscriptionAttributes(state),
-        Publish: publish(state, delivery),
-        PublishBatch: publishBatch(state, delivery),
+        Publish: publish(state, delivery, encryption),
+        PublishBatch: publishBatch(state, delivery, encryption),
         TagResource: tagResource(state),
         UntagResource: untagResource(state),
         ListTagsForResource: listTagsForResource(state),

@@ -6,11 +6,15 @@ import { AwsError, NotSupported } from "../../kernel/errors";
 import type { Call, Operation } from "../../kernel/operation";
 import { list, refused, string, structure } from "../../kernel/shape";
 import type { Delivery } from "./delivery";
+import type { Encryption } from "./encryption";
 import type { Message } from "./envelope";
 import { fail, invalid } from "./errors";
 import { draftOf, MESSAGE_MEMBERS, MOST_BYTES, type Draft } from "./message";
 import type { Sns } from "./state";
 import type { Published, Topic } from "./topic";
+
+/** AWS: what a message says is in no record. */
+const MASKED = ["Message", "Subject", "MessageAttributes", "PhoneNumber"];
 
 const MOST_ENTRIES = 10;
 
@@ -48,25 +52,30 @@ function topicOf(sns: Sns, { TopicArn, TargetArn }: PublishCommandInput, call: C
   return sns.topic(arn, call, TopicArn === undefined ? "TargetArn" : "TopicArn");
 }
 
-export const publish = (sns: Sns, delivery: Delivery): Operation<PublishCommandInput, PublishResponse> => ({
+export const publish = (sns: Sns, delivery: Delivery, encryption: Encryption): Operation<PublishCommandInput, PublishResponse> => ({
   input: structure({ TopicArn: string(), TargetArn: string(), PhoneNumber: refused("text messages are not in the local cloud"), ...MESSAGE_MEMBERS }),
   readOnly: false,
   category: "data",
+  masked: MASKED,
   authorize: (input, call) => [sns.access(topicOf(sns, input, call), "Publish", call)],
   run(input, call) {
     const topic = topicOf(sns, input, call);
-    return take(sns, delivery, topic, draftOf(input, topic), call);
+    const draft = draftOf(input, topic);
+    const { KmsMasterKeyId: keyId } = topic.settings;
+    if (keyId === undefined) return take(sns, delivery, topic, draft, call);
+    return encryption.beforePublish(topic, keyId, call).then(() => take(sns, delivery, topic, draft, call));
   },
 });
 
-export const publishBatch = (sns: Sns, delivery: Delivery): Operation<PublishBatchCommandInput, PublishBatchResponse> => ({
+export const publishBatch = (sns: Sns, delivery: Delivery, encryption: Encryption): Operation<PublishBatchCommandInput, PublishBatchResponse> => ({
   input: structure({
     TopicArn: string({ required: true }), PublishBatchRequestEntries: list(structure({ Id: string({ required: true }), ...MESSAGE_MEMBERS }), { required: true }),
   }),
   readOnly: false,
   category: "data",
+  masked: MASKED,
   authorize: ({ TopicArn }, call) => [sns.access(sns.topic(TopicArn!, call), "Publish", call)],
-  run({ TopicArn, PublishBatchRequestEntries: entries = [] }, call) {
+  async run({ TopicArn, PublishBatchRequestEntries: entries = [] }, call) {
     const topic = sns.topic(TopicArn!, call);
     checkBatch(entries);
     const Successful: PublishBatchResultEntry[] = [];
@@ -83,6 +92,8 @@ export const publishBatch = (sns: Sns, delivery: Delivery): Operation<PublishBat
     if (drafts.reduce((sum, { draft }) => sum + draft.size, 0) > MOST_BYTES) {
       throw fail("BatchRequestTooLongException", "The length of all the messages put together is more than the limit.");
     }
+    const { KmsMasterKeyId: keyId } = topic.settings;
+    if (keyId !== undefined && drafts.length > 0) await encryption.beforePublish(topic, keyId, call);
     for (const { Id, draft } of drafts) Successful.push({ Id, ...take(sns, delivery, topic, draft, call) });
     return { Successful, Failed };
   },

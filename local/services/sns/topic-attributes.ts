@@ -10,6 +10,8 @@ export interface TopicSettings {
   /** `undefined` is 1. */
   readonly SignatureVersion?: "1" | "2";
   readonly TracingConfig?: "PassThrough";
+  /** Key id, alias or ARN. */
+  readonly KmsMasterKeyId?: string;
 }
 
 export const DEFAULTS: TopicSettings = { DisplayName: "", FifoTopic: false, ContentBasedDeduplication: false, FifoThroughputScope: "Topic" };
@@ -20,7 +22,6 @@ const WHERE = "local/services/sns";
 const REFUSED: Readonly<Record<string, string>> = {
   ArchivePolicy: "the message archive is not in the local cloud",
   DeliveryPolicy: "it is about HTTP subscriptions, which are not in the local cloud",
-  KmsMasterKeyId: "KMS is not in the local cloud",
 };
 const FEEDBACK = /^(HTTP|Firehose|Lambda|Application|SQS)(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn)$/;
 
@@ -42,6 +43,10 @@ function read(name: string, value: string, { FifoTopic }: TopicSettings, operati
     case "DisplayName":
       if (value.length > 100 || /[\0-\x1f\x7f]/.test(value)) throw invalid("DisplayName");
       return { DisplayName: value };
+    case "KmsMasterKeyId":
+      if (value.length > 2048) throw invalid("KmsMasterKeyId");
+      // AWS: an empty one means none. Whether there is such a key shows when somebody publishes.
+      return { KmsMasterKeyId: value === "" ? undefined : value };
     case "ContentBasedDeduplication":
       if (!FifoTopic) throw invalid("Attributes Reason: Content-based deduplication can only be set for FIFO topics");
       return { ContentBasedDeduplication: flag(name, value) };
@@ -67,12 +72,13 @@ function flag(name: string, value: string): boolean {
 
 /** The settings as GetTopicAttributes shows them. */
 export function describeSettings(settings: TopicSettings): Record<string, string> {
-  const { DisplayName, FifoTopic, ContentBasedDeduplication, FifoThroughputScope, SignatureVersion, TracingConfig } = settings;
+  const { DisplayName, FifoTopic, ContentBasedDeduplication, FifoThroughputScope, SignatureVersion, TracingConfig, KmsMasterKeyId } = settings;
   return {
     DisplayName,
     ...(FifoTopic && { FifoTopic: "true", ContentBasedDeduplication: String(ContentBasedDeduplication), FifoThroughputScope }),
     ...(SignatureVersion !== undefined && { SignatureVersion }),
     ...(TracingConfig !== undefined && { TracingConfig }),
+    ...(KmsMasterKeyId !== undefined && { KmsMasterKeyId }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Settings } from "./settings";
 /** Attributes whose value is a whole number, with AWS's bounds. */
 const NUMBERS = {
   DelaySeconds: [0, 900],
+  KmsDataKeyReusePeriodSeconds: [60, 86_400],
   MaximumMessageSize: [1_024, 1_048_576],
   MessageRetentionPeriod: [60, 1_209_600],
   ReceiveMessageWaitTimeSeconds: [0, 20],
@@ -30,7 +31,7 @@ const JSON_ATTRIBUTES = ["Policy", "RedrivePolicy", "RedriveAllowPolicy"] as con
 
 export const ATTRIBUTE_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(NUMBERS), ...Object.keys(CHOICES), ...READ_ONLY, ...FIFO_ONLY, ...JSON_ATTRIBUTES,
-  "All", "SqsManagedSseEnabled", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds",
+  "All", "SqsManagedSseEnabled", "KmsMasterKeyId",
 ]);
 
 /** What attributes are checked against. */
@@ -38,6 +39,8 @@ export interface Surroundings {
   readonly operation: string;
   readonly arn: string;
   readonly find: (arn: string) => Queue | undefined;
+  /** Whether the cloud has KMS. */
+  readonly kms: boolean;
 }
 
 const invalid = (name: string) => fail("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
@@ -48,6 +51,11 @@ export function applyAttributes(settings: Settings, given: Readonly<Record<strin
   const next = { ...settings } as { -readonly [K in keyof Settings]: Settings[K] };
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined) applyOne(next, name, value, around);
+  }
+  // AWS: a queue has one kind of encryption; a key of KMS takes the place of the one that SQS has by itself.
+  if (given.KmsMasterKeyId && given.SqsManagedSseEnabled === undefined) next.SqsManagedSseEnabled = false;
+  if (next.KmsMasterKeyId !== undefined && next.SqsManagedSseEnabled) {
+    throw fail("InvalidAttributeValue", "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
   }
   if (next.FifoThroughputLimit === "perMessageGroupId" && next.DeduplicationScope !== "messageGroup") {
     throw invalidValue("FifoThroughputLimit", next.FifoThroughputLimit, "perMessageGroupId is allowed only when DeduplicationScope is messageGroup.");
@@ -60,6 +68,7 @@ function applyOne(next: { -readonly [K in keyof Settings]: Settings[K] }, name: 
   if (FIFO_ONLY.has(name) && !next.FifoQueue) throw unknown(name);
   switch (name) {
     case "DelaySeconds":
+    case "KmsDataKeyReusePeriodSeconds":
     case "MaximumMessageSize":
     case "MessageRetentionPeriod":
     case "ReceiveMessageWaitTimeSeconds":
@@ -89,9 +98,11 @@ function applyOne(next: { -readonly [K in keyof Settings]: Settings[K] }, name: 
     case "RedriveAllowPolicy":
       next.RedriveAllowPolicy = value === "" ? undefined : parseRedriveAllowPolicy(value);
       return;
-    default:
-      // KmsMasterKeyId and its reuse period. An empty key id means none.
-      if (value !== "") throw new NotSupported(`${around.operation} ${name} (no KMS yet)`, "local/services/sqs");
+    case "KmsMasterKeyId":
+      if (value !== "" && !around.kms) throw new NotSupported(`${around.operation} ${name} (there is no KMS in this cloud)`, "local/services/sqs");
+      if (value.length > 2048) throw invalid(name);
+      // AWS: an empty one means none. Whether there is such a key shows when it is used.
+      next.KmsMasterKeyId = value === "" ? undefined : value;
   }
 }
 
@@ -122,6 +133,7 @@ export function describeSettings(settings: Settings): Record<string, string> {
     ReceiveMessageWaitTimeSeconds: String(settings.ReceiveMessageWaitTimeSeconds),
     VisibilityTimeout: String(settings.VisibilityTimeout),
     SqsManagedSseEnabled: String(settings.SqsManagedSseEnabled),
+    ...(settings.KmsMasterKeyId !== undefined && { KmsMasterKeyId: settings.KmsMasterKeyId, KmsDataKeyReusePeriodSeconds: String(settings.KmsDataKeyReusePeriodSeconds) }),
     ...(settings.FifoQueue && {
       FifoQueue: "true",
       ContentBasedDeduplication: String(settings.ContentBasedDeduplication),

@@ -1,6 +1,7 @@
 import { METRIC_SOURCES } from "../../kernel/ports";
 import type { ServiceModule } from "../../kernel/service";
 import { changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch } from "./delete";
+import { Encryption } from "./encryption";
 import { listDeadLetterSourceQueues, listQueues } from "./lists";
 import { createQueue, deleteQueue, getQueueAttributes, getQueueUrl, purgeQueue, setQueueAttributes } from "./manage";
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from "./move-operations";
@@ -23,6 +24,7 @@ export const sqs: ServiceModule = {
   open(context) {
     const state = new Sqs(context);
     const tasks = new MoveTasks(context);
+    const encryption = new Encryption(context);
     context.ports.provide(METRIC_SOURCES, () => samplesOf(state));
     return {
       operations: {
@@ -39,9 +41,9 @@ export const sqs: ServiceModule = {
         TagQueue: tagQueue(state),
         UntagQueue: untagQueue(state),
         ListQueueTags: listQueueTags(state),
-        SendMessage: sendMessage(state),
-        SendMessageBatch: sendMessageBatch(state),
-        ReceiveMessage: receiveMessage(state),
+        SendMessage: sendMessage(state, encryption),
+        SendMessageBatch: sendMessageBatch(state, encryption),
+        ReceiveMessage: receiveMessage(state, encryption),
         DeleteMessage: deleteMessage(state),
         DeleteMessageBatch: deleteMessageBatch(state),
         ChangeMessageVisibility: changeMessageVisibility(state),

@@ -38,7 +38,7 @@ export const createQueue = (sqs: Sqs): Operation<CreateQueueCommandInput, Create
     checkName(name, fifo);
     checkTags(tags);
     const settings = applyAttributes({ ...DEFAULTS, FifoQueue: fifo }, Attributes, {
-      operation: "sqs:CreateQueue", arn: queues.arnOf(name), find: (arn) => queues.findByArn(arn),
+      operation: "sqs:CreateQueue", arn: queues.arnOf(name), find: (arn) => queues.findByArn(arn), kms: sqs.context.serves("kms"),
     });
     const existing = queues.find(name);
     if (existing) {
@@ -102,7 +102,7 @@ export const setQueueAttributes = (sqs: Sqs): Operation<SetQueueAttributesComman
     const given = Attributes as Record<string, string> | undefined;
     if (!given || Object.keys(given).length === 0) throw fail("MissingParameter", "The request must contain the parameter Attribute.Name.");
     queue.settings = applyAttributes(queue.settings, given, {
-      operation: "sqs:SetQueueAttributes", arn: queue.arn, find: (arn) => queues.findByArn(arn),
+      operation: "sqs:SetQueueAttributes", arn: queue.arn, find: (arn) => queues.findByArn(arn), kms: sqs.context.serves("kms"),
     });
     return {};
   },

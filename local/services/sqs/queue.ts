@@ -111,7 +111,7 @@ export class Queue {
     }
     const message = new Message(id, draft, now, senderId, trace);
     if (this.current.FifoQueue) message.sequenceNumber = this.nextSequenceNumber();
-    this.admit(message, (draft.delaySeconds ?? this.current.DelaySeconds) * 1000);
+    this.admit(message, now, (draft.delaySeconds ?? this.current.DelaySeconds) * 1000);
     return message;
   }
 
@@ -182,15 +182,15 @@ export class Queue {
 
   /** Takes in a message of another queue, as it is: from a source queue, or back from a dead-letter queue. */
   moveIn(message: Message): void {
-    this.settle();
+    const now = this.settle();
     message.receivesHere = 0;
     // AWS: the retention of a message in a standard dead-letter queue counts from when it was first sent; in a FIFO
     // queue it starts again.
     if (this.current.FifoQueue) {
-      message.sentAt = this.now;
+      message.sentAt = now;
       message.sequenceNumber = this.nextSequenceNumber();
     }
-    this.admit(message, 0);
+    this.admit(message, now, 0);
   }
 
   /** The message that would be received next. */
@@ -251,10 +251,10 @@ export class Queue {
     return now;
   }
 
-  private admit(message: Message, delayMs: number): void {
+  private admit(message: Message, now: number, delayMs: number): void {
     message.position = this.positions++;
     // AWS: in a dead-letter queue, the age counts from when a message was moved there.
-    message.admittedAt = this.now;
+    message.admittedAt = now;
     this.messages.set(message.id, message);
     this.bytes += message.draft.size;
     this.retention.add(message);

@@ -2,6 +2,7 @@ import type { Message as SdkMessage, ReceiveMessageCommandInput, ReceiveMessageR
 import type { Call, Operation } from "../../kernel/operation";
 import { list, number, string, structure } from "../../kernel/shape";
 import { md5OfAttributes } from "./digest";
+import type { Encryption } from "./encryption";
 import { fail, invalidValue } from "./errors";
 import type { Message } from "./message";
 import { TOKEN } from "./message-input";
@@ -31,7 +32,7 @@ interface Attempt {
   readonly until: number;
 }
 
-export function receiveMessage(sqs: Sqs): Operation<ReceiveMessageCommandInput, ReceiveMessageResult> {
+export function receiveMessage(sqs: Sqs, encryption: Encryption): Operation<ReceiveMessageCommandInput, ReceiveMessageResult> {
   const attempts = new WeakMap<Queue, Map<string, Attempt>>();
   return {
     input: structure({
@@ -44,6 +45,7 @@ export function receiveMessage(sqs: Sqs): Operation<ReceiveMessageCommandInput, 
     async run(input, call) {
       const queue = sqs.queue(input.QueueUrl, call);
       const asked = parse(input, queue);
+      if (queue.settings.KmsMasterKeyId !== undefined) await encryption.beforeReceive(queue, call);
       const repeated = repeat(attempts, sqs, queue, input.ReceiveRequestAttemptId, asked.visibilityMs);
       const received = repeated ?? await poll(sqs, queue, asked, call);
       if (input.ReceiveRequestAttemptId !== undefined && received.length > 0) {

@@ -4,30 +4,39 @@ import type { Caller } from "../../kernel/caller";
 import { list, string, structure } from "../../kernel/shape";
 import { checkBatch, eachEntry } from "./batch";
 import { sha256 } from "./digest";
+import type { Encryption } from "./encryption";
 import { fail } from "./errors";
 import type { Draft } from "./message";
 import { draftOf, MESSAGE_MEMBERS, type MessageInput } from "./message-input";
 import type { Queue } from "./queue";
 import type { Sqs } from "./queues";
 
+/** AWS: what a message says is in no record. */
+const MASKED = ["MessageBody", "MessageAttributes", "MessageSystemAttributes"];
+
 /** AWS: of all messages of a batch together. */
 const BATCH_BYTES = 1_048_576;
 
-export const sendMessage = (sqs: Sqs): Operation<SendMessageCommandInput, SendMessageResult> => ({
+export const sendMessage = (sqs: Sqs, encryption: Encryption): Operation<SendMessageCommandInput, SendMessageResult> => ({
   input: structure({ QueueUrl: string(), ...MESSAGE_MEMBERS }),
   readOnly: false,
   category: "data",
+  masked: MASKED,
   authorize: ({ QueueUrl }, call) => [sqs.queue(QueueUrl, call).access("sqs:SendMessage")],
   run(input, call) {
     const queue = sqs.queue(input.QueueUrl, call);
-    return put(sqs, queue, draftOf(input as MessageInput, queue), call);
+    const draft = draftOf(input as MessageInput, queue);
+    const { KmsMasterKeyId: keyId } = queue.settings;
+    if (keyId === undefined) return put(sqs, queue, draft, call);
+    return encryption.beforeSend(queue, keyId, call).then(() => put(sqs, queue, draft, call));
   },
 });
 
-export const sendMessageBatch = (sqs: Sqs): Operation<SendMessageBatchCommandInput, SendMessageBatchResult> => ({
+export const sendMessageBatch = (sqs: Sqs, encryption: Encryption): Operation<SendMessageBatchCommandInput, SendMessageBatchResult> => ({
   input: structure({ QueueUrl: string(), Entries: list(structure({ Id: string(), ...MESSAGE_MEMBERS })) }),
   readOnly: false,
   category: "data",
+  masked: MASKED,
   // AWS: the batch needs the permission of the single call.
   authorize: ({ QueueUrl }, call) => [sqs.queue(QueueUrl, call).access("sqs:SendMessage")],
   run(input, call) {
@@ -37,7 +46,9 @@ export const sendMessageBatch = (sqs: Sqs): Operation<SendMessageBatchCommandInp
     if (bytes > BATCH_BYTES) {
       throw fail("BatchRequestTooLong", `Batch requests cannot be longer than ${BATCH_BYTES} bytes. You have sent ${bytes} bytes.`);
     }
-    return eachEntry(entries, (entry) => put(sqs, queue, draftOf(entry as MessageInput, queue), call)) as SendMessageBatchResult;
+    const send = () => eachEntry(entries, (entry) => put(sqs, queue, draftOf(entry as MessageInput, queue), call)) as SendMessageBatchResult;
+    const { KmsMasterKeyId: keyId } = queue.settings;
+    return keyId === undefined ? send() : encryption.beforeSend(queue, keyId, call).then(send);
   },
 });
 

@@ -11,6 +11,10 @@ export interface Settings {
   /** Seconds. */
   readonly VisibilityTimeout: number;
   readonly SqsManagedSseEnabled: boolean;
+  /** Key id, alias or ARN. */
+  readonly KmsMasterKeyId?: string;
+  /** Seconds. */
+  readonly KmsDataKeyReusePeriodSeconds: number;
   readonly FifoQueue: boolean;
   readonly ContentBasedDeduplication: boolean;
   readonly DeduplicationScope: "queue" | "messageGroup";
@@ -38,6 +42,7 @@ export const DEFAULTS: Settings = {
   ReceiveMessageWaitTimeSeconds: 0,
   VisibilityTimeout: 30,
   SqsManagedSseEnabled: true,
+  KmsDataKeyReusePeriodSeconds: 300,
   FifoQueue: false,
   ContentBasedDeduplication: false,
   DeduplicationScope: "queue",

@@ -9,6 +9,11 @@ import type { Sessions } from "./sessions";
 
 const HOUR = 3600;
 
+/** As CloudTrail writes a date: `Nov 20, 2026 2:03:22 PM`. */
+const dateText = (date: Date): string =>
+  date.toLocaleString("en-US", { timeZone: "UTC", month: "short", day: "numeric", year: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" })
+    .replace(/(\d{4}),/, "$1").replace(/\u202f/g, " ");
+
 /** Trusts nobody. */
 const NOBODY = JSON.stringify({ Version: "2012-10-17", Statement: [] });
 
@@ -22,6 +27,17 @@ export const assumeRole = (context: ServiceContext, sessions: Sessions): Operati
     SourceIdentity: refused("sessions carry no source identity here"), ProvidedContexts: refused("there are no identity providers"),
   }),
   readOnly: true,
+  // AWS: recorded with its answer although it only reads, without the secret.
+  trail: ({ RoleArn = "" }, output, { account }) => ({
+    ...(output && {
+      responseElements: {
+        credentials: { accessKeyId: output.Credentials!.AccessKeyId, sessionToken: output.Credentials!.SessionToken, expiration: dateText(output.Credentials!.Expiration!) },
+        assumedRoleUser: { assumedRoleId: output.AssumedRoleUser!.AssumedRoleId, arn: output.AssumedRoleUser!.Arn },
+        ...(output.PackedPolicySize !== undefined && { packedPolicySize: output.PackedPolicySize }),
+      },
+    }),
+    resources: [{ accountId: account, type: "AWS::IAM::Role", ARN: RoleArn }],
+  }),
   authorize: (input, call) => [question(context, input, call)],
   run(input, call) {
     const role = roleOf(context, input.RoleArn!);

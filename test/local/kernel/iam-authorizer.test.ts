@@ -145,4 +145,41 @@ describe("the IAM authorizer", () => {
       assert.equal(ask({ caller, ...more, question })?.message, undefined);
     });
   }
+
+  it("does not answer from memory what may be different now", () => {
+    const ports = new Ports();
+    const authorizer = new IamAuthorizer(ports);
+    const isAllowed = (statement: object, more: { time?: number; tags?: Record<string, string>; resource?: string; sourceIp?: string; region?: string } = {}): boolean => {
+      const { time = TIME, tags = {}, resource = QUEUE, sourceIp = "10.0.0.1", region = "us-east-1" } = more;
+      const call: Call = {
+        service: "sqs", operation: "SendMessage", caller: events, account: ACCOUNT, region, requestId: "r", time, trace: { id: "t", hops: 0 },
+        transport: { via: "service", sourceIp }, signal: new AbortController().signal,
+      };
+      try {
+        authorizer.require({ action: "sqs:SendMessage", resource, resourceTags: tags, ...resourcePolicy(statement) }, call, "AccessDenied");
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const forEvents = (Condition?: object, Resource = "*") => allow({ Principal: { Service: "events.amazonaws.com" }, Resource, ...(Condition && { Condition }) });
+    const byRule = forEvents({ ArnEquals: { "aws:SourceArn": RULE } }, QUEUE);
+    for (let time = 0; time < 2; time++) {
+      assert.equal(isAllowed(byRule), true);
+      assert.equal(isAllowed(byRule, { resource: `${QUEUE}2` }), false, "another resource");
+      assert.equal(isAllowed(forEvents({ ArnEquals: { "aws:SourceArn": `${RULE}2` } })), false, "another policy");
+    }
+    const early = forEvents({ DateLessThan: { "aws:CurrentTime": "2026-11-20T12:00:01Z" } });
+    assert.equal(isAllowed(early), true);
+    assert.equal(isAllowed(early, { time: TIME + 1000 }), false, "another time");
+    const tagged = forEvents({ StringEquals: { "aws:ResourceTag/a": "1" } });
+    assert.equal(isAllowed(tagged, { tags: { a: "1" } }), true);
+    assert.equal(isAllowed(tagged, { tags: { a: "2" } }), false, "another tag");
+    const near = forEvents({ IpAddress: { "aws:SourceIp": "10.0.0.0/8" } });
+    assert.equal(isAllowed(near), true);
+    assert.equal(isAllowed(near, { sourceIp: "11.0.0.1" }), false, "another address");
+    const here = forEvents({ StringNotEquals: { "aws:RequestedRegion": "eu-west-1" } });
+    assert.equal(isAllowed(here), true);
+    assert.equal(isAllowed(here, { region: "eu-west-1" }), false, "another region");
+  });
 });

@@ -50,4 +50,18 @@ describe("kernel/journal", () => {
     for (const entry of kept) assert.equal(String(entry.position), (entry as unknown as NoteEntry).message);
     assert.deepEqual(messages(journal.since(998)), ["999", "1000"]);
   });
+
+  it("finds out what an entry says when it is read, once, and at once for those who listen", () => {
+    const journal = journalOf();
+    let asked = 0;
+    const say = () => { asked++; return note("later"); };
+    journal.record(journal.begin(), say);
+    assert.equal(asked, 0);
+    assert.deepEqual(messages(journal.since(0)), ["later"]);
+    assert.equal(journal.since(0)[0], journal.since(0)[0]);
+    assert.equal(asked, 1);
+    journal.listen((entry) => assert.equal(entry.kind, "note"));
+    journal.record(journal.begin(), say);
+    assert.equal(asked, 2);
+  });
 });

@@ -14,7 +14,7 @@ async function create(token: string, inputs: Record<string, unknown>, answers: R
   const type = RESOURCE_TYPES.find((t) => t.token === token)!;
   const calls: Recorded["calls"] = [];
   const context: ResourceContext = {
-    name: "thing", region: "eu-west-1", account: "123456789012", partition: "aws", defaultTags, ids: createIds("test"), now: () => Date.UTC(2026, 10, 20),
+    name: "thing", region: "eu-west-1", account: "123456789012", partition: "aws", defaultTags, ids: createIds("test"), now: () => Date.UTC(2026, 10, 20), sleep: () => Promise.resolve(),
     call: <Out>(service: string, operation: string, input: object) => {
       calls.push([`${service}:${operation}`, JSON.parse(JSON.stringify(input)) as Record<string, unknown>]);
       return Promise.resolve((answers[operation] ?? {}) as Out);

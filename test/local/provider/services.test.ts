@@ -132,6 +132,30 @@ const steps: Record<string, Step> = {
     inputs: constant({ name: "failing", comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, metricName: "FailedInvocations", namespace: "AWS/Events", period: 60, statistic: "Sum", threshold: 0, dimensions: { RuleName: "placed" } }),
     gives: constant({ arn: arn("cloudwatch", "alarm:failing"), threshold: 0, dimensions: { RuleName: "placed" }, treatMissingData: "missing", actionsEnabled: true }),
   },
+  kmsKey: {
+    type: "aws:kms/key:Key", inputs: constant({ description: "orders", enableKeyRotation: true, rotationPeriodInDays: 90, deletionWindowInDays: 7, tags: { a: "b" } }),
+    gives: constant({ description: "orders", enableKeyRotation: true, rotationPeriodInDays: 90, isEnabled: true, keyUsage: "ENCRYPT_DECRYPT", customerMasterKeySpec: "SYMMETRIC_DEFAULT", multiRegion: false, tagsAll: { a: "b", owner: "me" } }),
+  },
+  dynamoTable: {
+    type: "aws:dynamodb/table:Table",
+    inputs: constant({
+      name: "watchers", billingMode: "PAY_PER_REQUEST", hashKey: "order_id", rangeKey: "connection_id", tags: { a: "b" }, ttl: { attributeName: "expires_at", enabled: true },
+      attributes: [{ name: "order_id", type: "S" }, { name: "connection_id", type: "S" }], globalSecondaryIndexes: [{ name: "by-connection", hashKey: "connection_id", projectionType: "KEYS_ONLY" }],
+      pointInTimeRecovery: { enabled: true },
+    }),
+    gives: constant({
+      arn: arn("dynamodb", "table/watchers"), hashKey: "order_id", rangeKey: "connection_id", ttl: { attributeName: "expires_at", enabled: true }, billingMode: "PAY_PER_REQUEST",
+      pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: 35 }, tagsAll: { a: "b", owner: "me" }, deletionProtectionEnabled: false,
+    }),
+  },
+  kmsAlias: {
+    type: "aws:kms/alias:Alias", inputs: ({ kmsKey }) => ({ name: "alias/orders", targetKeyId: kmsKey!.id }),
+    gives: ({ kmsKey }) => ({ arn: arn("kms", "alias/orders"), targetKeyId: kmsKey!.id, targetKeyArn: kmsKey!.outputs.arn }),
+  },
+  kmsKeyPolicy: {
+    type: "aws:kms/keyPolicy:KeyPolicy", inputs: ({ kmsKey }) => ({ keyId: kmsKey!.id, policy: policy("kms:*", "*", { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } }) }),
+    gives: ({ kmsKey }) => ({ keyId: kmsKey!.id }),
+  },
   function: {
     type: "aws:lambda/function:Function",
     inputs: ({ role }) => ({

@@ -191,7 +191,7 @@ describe("the endpoint", () => {
 
     it("say from where a call came", async () => {
       await raw(cloud.url, { ...LIST_RULES, headers: { ...LIST_RULES.headers, "user-agent": "me/1" } });
-      assert.deepEqual(cloud.last().call.transport, { via: "wire", sourceIp: "127.0.0.1", userAgent: "me/1", host: `127.0.0.1:${cloud.port}` });
+      assert.deepEqual(cloud.last().call.transport, { via: "wire", sourceIp: "127.0.0.1", userAgent: "me/1", host: `127.0.0.1:${cloud.port}`, path: "/", query: "", authentication: "AuthHeader" });
     });
   });
 

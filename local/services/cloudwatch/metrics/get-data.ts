@@ -23,6 +23,7 @@ export const getMetricData = (store: MetricStore): Operation<GetMetricDataComman
     LabelOptions: refused("labels have no dynamic parts"),
   }),
   readOnly: true,
+  category: "data",
   authorize: () => [{ action: "cloudwatch:GetMetricData", resource: "*" }],
   run(input, call) {
     const all = input.MetricDataQueries!;

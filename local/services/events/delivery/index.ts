@@ -1,7 +1,9 @@
 import { parseArn } from "../../../../model/arn";
 import type { Caller, ServiceCaller } from "../../../kernel/caller";
-import type { DeliveryEntry, Span, Trace } from "../../../kernel/journal";
+import type { DeliveryEntry } from "../../../kernel/entries";
+import type { Span } from "../../../kernel/journal";
 import type { ServiceContext } from "../../../kernel/service";
+import type { Trace } from "../../../kernel/trace";
 import { eventTime, type BusEvent } from "../event";
 import type { EventMetrics } from "../metrics";
 import type { Rule, RuleTarget } from "../state";
@@ -19,11 +21,34 @@ export interface Job {
   readonly trace: Trace;
 }
 
+/** An attempt under way. */
+interface Running {
+  readonly job: Job;
+  /** From 1. */
+  readonly number: number;
+  readonly span: Span<DeliveryEntry>;
+  /** By the monotonic clock. Milliseconds. */
+  readonly started: number;
+}
+
+/** What is sent, to which service and as whom. */
+interface Addressed {
+  readonly event: BusEvent;
+  readonly rule: Rule;
+  readonly target: RuleTarget;
+  readonly payload: string;
+  readonly service: string;
+  readonly caller: Caller;
+  readonly trace: Trace;
+}
+
 export const EVENTS_PRINCIPAL = "events.amazonaws.com";
 
 /** Hands events to targets: each delivery is work of its own, tried again or dead-lettered as AWS does. */
 export class Delivery {
   private readonly roles: Roles;
+  private readonly callers = new WeakMap<Rule, ServiceCaller>();
+  private readonly said = new WeakMap<RuleTarget, DeliveryEntry>();
   private waiting: Job[] = [];
 
   constructor(
@@ -45,44 +70,65 @@ export class Delivery {
       const jobs = this.waiting;
       this.waiting = [];
       for (const each of jobs) this.start(each, 1);
+      for (const { event } of jobs) event.rest();
       end();
     });
   }
 
-  private start(job: Job, attempt: number): void {
-    this.context.work.run("events: delivery", job.trace, () => this.attempt(job, attempt));
+  /** Lets an event rest when it has no deliveries, as it does after those that it has. */
+  restAfter(event: BusEvent): void {
+    if (this.waiting[this.waiting.length - 1]?.event !== event) event.rest();
   }
 
-  private async attempt(job: Job, attempt: number): Promise<void> {
-    const { rule, target: { target } } = job;
-    const started = performance.now();
-    const span: Span<DeliveryEntry> = this.context.journal.open(job.trace, {
-      kind: "delivery", rule: rule.name, targetId: target.Id, targetArn: target.Arn, attempt,
-    });
-    const duration = () => performance.now() - started;
-    const counters = this.metrics.ofRule(rule);
+  private start(job: Job, number: number): void {
+    this.context.work.run("events: delivery", job.trace, () => this.attempt(job, number));
+  }
+
+  /** What takes no time, as sending to a queue, is done when this returns. */
+  private attempt(job: Job, number: number): void | Promise<void> {
+    const attempt: Running = { job, number, started: performance.now(), span: this.context.journal.open(job.trace, this.saidOf(job, number)) };
+    const counters = this.metrics.ofRule(job.rule);
     counters.attempts.add(1);
-    if (attempt === 1) {
+    if (number === 1) {
       counters.created.add(1);
       counters.startLatency.add(this.sinceIngestion(job));
     } else {
       counters.retries.add(1);
     }
+    let sent: unknown;
     try {
-      await this.deliver(job, span.trace);
+      sent = this.deliver(job, attempt.span.trace);
     } catch (thrown) {
-      const failure = failureOf(thrown);
-      if (attempt === 1) counters.completeLatency.add(this.sinceIngestion(job));
-      await this.failed(job, attempt, failure, span, duration);
-      if (failure.code === "INTERNAL_ERROR" && !failure.error) throw thrown;
-      return;
+      return this.caught(attempt, thrown);
     }
+    if (sent instanceof Promise) return sent.then(() => this.delivered(attempt), (thrown: unknown) => this.caught(attempt, thrown));
+    this.delivered(attempt);
+  }
+
+  private delivered({ job, number, span, started }: Running): void {
+    const counters = this.metrics.ofRule(job.rule);
     const latency = this.sinceIngestion(job);
-    if (attempt === 1) counters.completeLatency.add(latency);
+    if (number === 1) counters.completeLatency.add(latency);
     counters.successLatency.add(latency);
     counters.successes.add(1);
     counters.invocations.add(1);
-    span.close({ outcome: "delivered", durationMs: duration() });
+    span.close({ outcome: "delivered", durationMs: performance.now() - started });
+  }
+
+  private async caught(attempt: Running, thrown: unknown): Promise<void> {
+    const failure = failureOf(thrown);
+    if (attempt.number === 1) this.metrics.ofRule(attempt.job.rule).completeLatency.add(this.sinceIngestion(attempt.job));
+    await this.failed(attempt, failure);
+    if (failure.code === "INTERNAL_ERROR" && !failure.error) throw thrown;
+  }
+
+  /** What the journal says of a delivery whatever comes of it: the same object for each first attempt. */
+  private saidOf({ rule, target }: Job, attempt: number): DeliveryEntry {
+    const known = attempt === 1 ? this.said.get(target) : undefined;
+    if (known?.rule === rule.name) return known;
+    const said: DeliveryEntry = { kind: "delivery", rule: rule.name, targetId: target.target.Id, targetArn: target.target.Arn, attempt };
+    if (attempt === 1) this.said.set(target, said);
+    return said;
   }
 
   /** Milliseconds. */
@@ -90,22 +136,34 @@ export class Delivery {
     return Math.max(0, this.context.clock.now() - event.ingestedAt);
   }
 
-  private async deliver({ event, rule, target }: Job, trace: Trace): Promise<void> {
-    const { context, forwards } = this;
+  private deliver({ event, rule, target }: Job, trace: Trace): unknown {
     const kind = this.kinds.of(target.arn);
-    const service = serviceCaller(context, rule);
-    const rendered = target.shape(event.event, () => event.text(), () => ({ ruleArn: rule.arn, ruleName: rule.name, ingestionTime: eventTime(event.ingestedAt) }));
+    const service = this.callerFor(rule);
+    const rendered = target.shape(() => event.event, () => event.text(), () => ({ ruleArn: rule.arn, ruleName: rule.name, ingestionTime: eventTime(event.ingestedAt) }));
     if ("dropped" in rendered) throw new DeliveryError("INVALID_JSON", rendered.dropped);
     const roleArn = target.target.RoleArn ?? (kind.role === "optional" ? rule.roleArn : undefined);
-    const caller: Caller = roleArn && kind.role !== "none" ? await this.roles.assume(roleArn, service, target.arn.region, trace) : service;
-    const attempt: Attempt = {
-      event, rule, target: target.target, arn: target.arn, payload: rendered.text, endpoint: context.endpoint, ids: context.ids, forwards,
-      send: (operation, input) => context.call({ service: kind.service, operation, input, caller, region: target.arn.region, trace }),
-    };
-    await kind.deliver(attempt);
+    const send = (caller: Caller) => kind.deliver(this.attemptOf({ event, rule, target, payload: rendered.text, service: kind.service, caller, trace }));
+    return roleArn && kind.role !== "none" ? this.roles.assume(roleArn, service, target.arn.region, trace).then(send) : send(service);
   }
 
-  private async failed(job: Job, attempt: number, failure: Failure, span: Span<DeliveryEntry>, duration: () => number): Promise<void> {
+  private attemptOf({ event, rule, target, payload, service, caller, trace }: Addressed): Attempt {
+    const { context, forwards } = this;
+    const { arn } = target;
+    return {
+      event, rule, target: target.target, arn, payload, endpoint: context.endpoint, ids: context.ids, forwards,
+      send: (operation, input) => context.perform({ service, operation, input, caller, region: arn.region, trace }),
+    };
+  }
+
+  /** EventBridge, on behalf of a rule. */
+  private callerFor(rule: Rule): ServiceCaller {
+    let caller = this.callers.get(rule);
+    if (!caller) this.callers.set(rule, caller = { type: "AWSService", principal: EVENTS_PRINCIPAL, sourceArn: rule.arn, sourceAccount: this.context.account });
+    return caller;
+  }
+
+  private async failed({ job, number: attempt, span, started }: Running, failure: Failure): Promise<void> {
+    const duration = () => performance.now() - started;
     const { clock, ids } = this.context;
     const { target: { target }, event } = job;
     const seen = { error: { code: failure.error?.code ?? failure.code, message: failure.message }, ...(failure.error?.denial && { denial: failure.error.denial }) };
@@ -122,7 +180,7 @@ export class Delivery {
     if (queueArn === undefined) return span.close({ ...seen, outcome: "dropped", durationMs: duration() });
     try {
       await sendToDeadLetters({
-        context: this.context, caller: serviceCaller(this.context, job.rule), queue: parseArn(queueArn)!, job, failure,
+        context: this.context, caller: this.callerFor(job.rule), queue: parseArn(queueArn)!, job, failure,
         retries: attempt - 1, exhausted: retry?.exhausted, trace: span.trace,
       });
     } catch (thrown) {
@@ -137,6 +195,3 @@ export class Delivery {
     span.close({ ...seen, outcome: "dead-lettered", durationMs: duration() });
   }
 }
-
-const serviceCaller = ({ account }: ServiceContext, rule: Rule): ServiceCaller =>
-  ({ type: "AWSService", principal: EVENTS_PRINCIPAL, sourceArn: rule.arn, sourceAccount: account });

@@ -6,7 +6,7 @@ import { Transformer, TransformerError, type Rendered, type Reserved } from "./t
 export { isLogTemplate, TransformerError, type Rendered, type Reserved } from "./transformer";
 
 /** Makes what is delivered to a target from an event. `text` gives the event as JSON. */
-export type Shaper = (event: JsonObject, text: () => string, reserved: () => Reserved) => Rendered;
+export type Shaper = (event: () => JsonObject, text: () => string, reserved: () => Reserved) => Rendered;
 
 /** Compiles `Input`, `InputPath` and `InputTransformer` of a target. Throws a `TransformerError` in AWS's words. */
 export function shaperOf(target: Target): Shaper {
@@ -20,13 +20,13 @@ export function shaperOf(target: Target): Shaper {
   }
   if (transformer) {
     const compiled = new Transformer(transformer.InputTemplate!, transformer.InputPathsMap);
-    return (event, _text, reserved) => compiled.render(event, reserved());
+    return (event, _text, reserved) => compiled.render(event(), reserved());
   }
   if (inputPath !== undefined && inputPath !== "$") {
     const path = parsePath(inputPath);
     if (!path) throw new TransformerError(`Invalid InputPath for target {id}.`);
     return (event) => {
-      const value = valueAt(path, event);
+      const value = valueAt(path, event());
       return value === undefined ? { dropped: `the event has nothing at the InputPath ${inputPath}` } : { text: JSON.stringify(value) };
     };
   }

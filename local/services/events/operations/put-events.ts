@@ -17,6 +17,7 @@ const MAX_ENTRIES = 10;
 /** AWS: of all entries together, in bytes; 256 KB until January 2026. */
 const MAX_SIZE = 1_048_576;
 const MAX_DETAIL_TYPE = 128;
+const NONE: readonly string[] = [];
 
 export const putEvents = (core: Core): Operation<PutEventsCommandInput, Result> => ({
   input: structure({
@@ -110,7 +111,11 @@ function question(call: Call, buses: ReadonlyMap<string, Bus>, given: string | u
   };
 }
 
-const distinct = (entries: readonly PutEventsRequestEntry[], key: "Source" | "DetailType"): string[] => [...new Set(entries.flatMap((entry) => entry[key] ?? []))];
+function distinct(entries: readonly PutEventsRequestEntry[], key: "Source" | "DetailType"): string[] {
+  const values: string[] = [];
+  for (const { [key]: value } of entries) if (value !== undefined && !values.includes(value)) values.push(value);
+  return values;
+}
 
 /** AWS: the bus and the trace header do not count. */
 function sizeOf(entries: readonly PutEventsRequestEntry[]): number {
@@ -149,8 +154,8 @@ function accept(core: Core, call: Call, entry: PutEventsRequestEntry): PutEvents
   }
   const event = new BusEvent({
     id, detailType, source, account: call.account, time: entry.Time?.getTime() ?? call.time, region: call.region,
-    resources: entry.Resources ?? [], detail, detailText: compact(detailText),
-  }, "put-events", call.time);
+    resources: entry.Resources ?? NONE, detailText: compact(detailText),
+  }, "put-events", call.time, false, detail);
   core.ingest.accept(bus, event, trace);
   return { EventId: id };
 }

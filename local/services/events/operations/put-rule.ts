@@ -10,7 +10,7 @@ import { parseSchedule } from "../schedule";
 import { arn, busRef, description, eventPattern, ruleName, tags } from "../shapes";
 import type { Bus, Rule } from "../state";
 import { checkTags } from "./tags";
-import { assertOwn } from "./rules";
+import { assertOwn } from "./own";
 
 const MAX_RULES = 300;
 /** AWS: fewer in these. */

@@ -9,12 +9,8 @@ import { fail } from "../errors";
 import { page } from "../paging";
 import { arn, busRef, NAME, paging, ruleName } from "../shapes";
 import type { Rule } from "../state";
+import { assertOwn } from "./own";
 import { putRule } from "./put-rule";
-
-/** Throws for a rule that belongs to an AWS service, unless the caller insists. */
-export function assertOwn(rule: Rule, force = false): void {
-  if (rule.managedBy && !force) throw fail("ManagedRuleException", `Rule ${rule.name} is a managed rule of ${rule.managedBy}: it cannot be modified or deleted directly.`);
-}
 
 const described = (rule: Rule) => ({
   Name: rule.name, Arn: rule.arn, State: rule.state, EventBusName: rule.bus,

@@ -12,7 +12,7 @@ import { shaperOf, TransformerError } from "../input";
 import { page } from "../paging";
 import { arn, busRef, deadLetterConfig, NAME, paging, ruleName } from "../shapes";
 import type { RuleTarget } from "../state";
-import { assertOwn } from "./rules";
+import { assertOwn } from "./own";
 
 /** AWS: targets of a rule, and of one call. */
 const MAX_TARGETS = 5;

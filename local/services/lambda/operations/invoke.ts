@@ -7,6 +7,7 @@ import { parseName, resourceOf } from "../names";
 import type { Run } from "../run/environment";
 import { functionName, operation, qualifier, stateOf, type Family, type Lambda } from "../service";
 import { LATEST, versionOf, type Resolved } from "../state";
+import { invocationTrail } from "../trail";
 import { documentOf } from "./permissions";
 
 /** AWS: 6 MB and 1 MB. */
@@ -23,6 +24,7 @@ export const invoke = (lambda: Lambda): Family => ({
   Invoke: operation<InvokeCommandInput, Output>({
     readOnly: false,
     category: "data",
+    trail: invocationTrail,
     input: structure({
       FunctionName: functionName, Qualifier: qualifier, InvocationType: string({ oneOf: ["Event", "RequestResponse", "DryRun"] }),
       LogType: string({ oneOf: ["None", "Tail"] }), ClientContext: string(), Payload: blob(),

@@ -49,7 +49,6 @@ describe("sns: topics", () => {
     ["FifoTopic without .fifo", { Name: "a", Attributes: { FifoTopic: "true" } }, FIFO_NAME],
     ["deduplication of a standard topic", { Name: "a", Attributes: { ContentBasedDeduplication: "true" } }, /FIFO/],
     ["an attribute that is none", { Name: "a", Attributes: { Colour: "red" } }, "Invalid parameter: AttributeName"],
-    ["KMS", { Name: "a", Attributes: { KmsMasterKeyId: "alias/aws/sns" } }, /KmsMasterKeyId \(KMS is not in the local cloud\)/],
     ["delivery status logs", { Name: "a", Attributes: { SQSFailureFeedbackRoleArn: "x" } }, /SQSFailureFeedbackRoleArn \(delivery status logs/],
     ["X-Ray", { Name: "a", Attributes: { TracingConfig: "Active" } }, /TracingConfig Active/],
     ["a data protection policy", { Name: "a", DataProtectionPolicy: "{}" }, /data protection/i],

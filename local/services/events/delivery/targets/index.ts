@@ -23,8 +23,8 @@ export interface Attempt {
   /** Events on their way from bus to bus, by the PutEvents input that carries them. */
   readonly forwards: WeakMap<object, BusEvent>;
   endpoint(): string;
-  /** Calls the target's service as EventBridge, or as the target's role. */
-  send<Out>(operation: string, input: object): Promise<Out>;
+  /** Calls the target's service as EventBridge, or as the target's role: at once where the operation takes no time. */
+  send<Out>(operation: string, input: object): Out | Promise<Out>;
 }
 
 /** How events reach the targets of one service. */
@@ -37,8 +37,8 @@ export interface TargetKind {
   readonly anyRegion?: boolean;
   /** What is wrong with a target, in AWS's words where they are known. */
   check?(target: Target, arn: Arn): string | undefined;
-  /** Rejects with what the service answered, or a `DeliveryError`. */
-  deliver(attempt: Attempt): Promise<void>;
+  /** Throws, or rejects with, what the service answered, or a `DeliveryError`. */
+  deliver(attempt: Attempt): unknown;
 }
 
 /** The kinds of targets, by the service in their ARN. */

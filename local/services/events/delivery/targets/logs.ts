@@ -65,7 +65,7 @@ interface LogEvent {
 
 /** The event as it is at its own time, or what the transformer made of both. */
 function logEventOf({ event, target, payload }: Attempt): LogEvent {
-  if (!target.InputTransformer) return { timestamp: Date.parse(event.event.time as string), message: payload };
+  if (!target.InputTransformer) return { timestamp: Math.floor(event.envelope.time / 1000) * 1000, message: payload };
   const value = JSON.parse(payload) as Json;
   const { timestamp, message } = isObject(value) ? value : {};
   const time = typeof timestamp === "number" ? timestamp : typeof timestamp === "string" ? (/^\d+$/.test(timestamp) ? Number(timestamp) : Date.parse(timestamp)) : NaN;
