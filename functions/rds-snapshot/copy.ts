@@ -61,11 +61,11 @@ export type CopyResult =
   | { readonly status: "copying" | "already copied"; readonly copy: string; readonly removed: readonly string[] }
   | { readonly status: "skipped"; readonly reason: string };
 
-/** Pass by themselves: RDS tells of a snapshot before it shows it, and copies only so many at a time. */
-const TEMPORARY = [
-  "DBSnapshotNotFoundFault", "DBClusterSnapshotNotFoundFault", "InvalidDBSnapshotStateFault", "InvalidDBClusterSnapshotStateFault",
-  "SnapshotQuotaExceededFault",
-];
+/** RDS tells of a snapshot before it shows it, for a moment; what is still not there then has been deleted, or is Lambda's to try again. */
+const NOT_SHOWN = { temporary: ["DBSnapshotNotFoundFault", "DBClusterSnapshotNotFoundFault"], atMostMs: 5_000 };
+
+/** Passes by itself: RDS copies only so many at a time. */
+const BUSY = { temporary: ["InvalidDBSnapshotStateFault", "InvalidDBClusterSnapshotStateFault", "SnapshotQuotaExceededFault"] };
 
 const THERE_ALREADY = ["DBSnapshotAlreadyExistsFault", "DBClusterSnapshotAlreadyExistsFault"];
 
@@ -81,7 +81,10 @@ export const copySnapshot = (ports: CopyPorts, settings: CopySettings) => async 
     return { status: "skipped", reason };
   }
   const rds = ports[snapshot.kind];
-  const { sourceId, status, copy } = await untilReady(() => startCopy(snapshot, rds, settings), { temporary: TEMPORARY, remainingMs, ...ports });
+  const { sourceId, needsKey } = await untilReady(() => rds.describe(snapshot.snapshot), { ...NOT_SHOWN, remainingMs, ...ports });
+  const order = orderFor(snapshot, { sourceId, needsKey }, settings);
+  const status = await untilReady(() => startCopy(order, rds), { ...BUSY, remainingMs, ...ports });
+  const copy = order.targetId;
   ports.log.info({ message: status, snapshot: snapshot.snapshot, of: sourceId, copy, region: settings.targetRegion });
   // Only with a new copy: the same event again changes nothing.
   const removed = settings.keepCopies === undefined || status !== "copying" ? [] : await removeOldest(rds, sourceId, settings.keepCopies);
@@ -97,24 +100,18 @@ function reasonToSkip({ snapshot, region, finished, eventId }: SnapshotEvent, { 
   return undefined;
 }
 
-interface Started {
-  readonly sourceId: string;
-  readonly status: "copying" | "already copied";
-  readonly copy: string;
-}
+const orderFor = (event: SnapshotEvent, { sourceId, needsKey }: SnapshotFacts, { kmsKeyArn }: CopySettings): CopyOrder => ({
+  sourceArn: event.arn, targetId: copyName(event), tags: { [SOURCE_ARN_TAG]: event.arn, [SOURCE_ID_TAG]: sourceId },
+  // AWS: a key for an unencrypted snapshot of a cluster is an error.
+  ...(needsKey && { kmsKeyId: kmsKeyArn }),
+});
 
-async function startCopy(event: SnapshotEvent, rds: SnapshotPorts, { kmsKeyArn }: CopySettings): Promise<Started> {
-  const { sourceId, needsKey } = await rds.describe(event.snapshot);
-  const copy = copyName(event);
+async function startCopy(order: CopyOrder, rds: SnapshotPorts): Promise<"copying" | "already copied"> {
   try {
-    await rds.copy({
-      sourceArn: event.arn, targetId: copy, tags: { [SOURCE_ARN_TAG]: event.arn, [SOURCE_ID_TAG]: sourceId },
-      // AWS: a key for an unencrypted snapshot of a cluster is an error.
-      ...(needsKey && { kmsKeyId: kmsKeyArn }),
-    });
-    return { sourceId, status: "copying", copy };
+    await rds.copy(order);
+    return "copying";
   } catch (error) {
-    if (THERE_ALREADY.includes((error as Error).name)) return { sourceId, status: "already copied", copy };
+    if (THERE_ALREADY.includes((error as Error).name)) return "already copied";
     throw error;
   }
 }

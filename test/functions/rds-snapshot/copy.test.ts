@@ -86,7 +86,17 @@ describe("functions/rds-snapshot: copying", () => {
     assert.deepEqual([orders.length, copies.length], [1, 1]);
   });
 
-  for (const name of ["DBSnapshotNotFoundFault", "InvalidDBSnapshotStateFault", "SnapshotQuotaExceededFault"]) {
+  it("waits a moment until RDS shows the snapshot, then leaves it to Lambda to try again", async () => {
+    let left = 2;
+    const facts = { sourceId: "orders-db", needsKey: false };
+    const late = region({ describe: () => (left-- > 0 ? Promise.reject(named("DBSnapshotNotFoundFault")) : Promise.resolve(facts)) });
+    assert.equal((await late.handle(MANUAL, MINUTES)).status, "copying");
+    const never = region({ describe: () => Promise.reject(named("DBSnapshotNotFoundFault")) });
+    await assert.rejects(never.handle(MANUAL, MINUTES), { name: "DBSnapshotNotFoundFault" });
+    assert.deepEqual([late.waits, never.waits], [[1_000, 2_000], [1_000, 2_000]]);
+  });
+
+  for (const name of ["InvalidDBSnapshotStateFault", "InvalidDBClusterSnapshotStateFault", "SnapshotQuotaExceededFault"]) {
     it(`waits while RDS answers ${name}`, async () => {
       let left = 3;
       const { handle, waits } = region({ copy: () => (left-- > 0 ? Promise.reject(named(name)) : Promise.resolve()) });
