@@ -1,4 +1,4 @@
-import type { BuiltScenario } from "../stacks/names";
+import type { ScenarioName } from "../stacks/names";
 import { customBusLogging } from "./custom-bus-logging";
 import { orderInvoice } from "./order-invoice";
 import { pizzaWebsocket } from "./pizza-websocket";
@@ -8,7 +8,7 @@ import { s3Cloudtrail } from "./s3-cloudtrail";
 import type { Sample } from "./sample";
 import { sfnRouter } from "./sfn-router";
 
-export const SAMPLES: Record<BuiltScenario, Sample> = {
+export const SAMPLES: Record<ScenarioName, Sample> = {
   "rds-autotag": rdsAutotag,
   "custom-bus-logging": customBusLogging,
   "s3-cloudtrail": s3Cloudtrail,

@@ -3,11 +3,7 @@ export const SCENARIO_NAMES = [
   "rds-autotag", "custom-bus-logging", "s3-cloudtrail", "rds-snapshot", "order-invoice", "pizza-websocket", "sfn-router",
 ] as const;
 
-/** Those that can be deployed today. */
-export const BUILT = ["rds-autotag", "custom-bus-logging", "s3-cloudtrail", "rds-snapshot", "order-invoice", "pizza-websocket", "sfn-router"] as const;
-
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
-export type BuiltScenario = (typeof BUILT)[number];
 
 /** `order-invoice` -> `orderInvoice`: the stack's output that has what belongs to a scenario. */
 export const outputName = (scenario: string): string => scenario.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

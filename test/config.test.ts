@@ -34,7 +34,6 @@ describe("config", () => {
     ["an empty list", { scenarios: "[]" }, /scenarios: choose at least one scenario/],
     ["text instead of a list", { scenarios: "order-invoice" }, /scenarios: .*array.*\(given: order-invoice\)/],
     ["an unknown scenario", { scenarios: '["order-invoces"]' }, /scenarios\[0\]: "order-invoces" is not a scenario; known: rds-autotag, custom-bus-logging, s3-cloudtrail/],
-    ["a scenario that is not built", { scenarios: '["order-invoice","pizza-websocket"]' }, /scenarios\[1\]: pizza-websocket is not built yet; built: custom-bus-logging, order-invoice/],
     ["a scenario twice", { scenarios: '["order-invoice","order-invoice"]' }, /scenarios: names a scenario twice/],
     ["an unknown key", { ...valid, scenarioz: "[]" }, /scenarioz: not a key of this project; known: scenarios, logRetentionDays/],
     ["an unknown key inside", { ...valid, orderInvoice: '{"buss":"x"}' }, /orderInvoice\.buss: not a key of this project/],

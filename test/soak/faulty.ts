@@ -36,8 +36,7 @@ export function faulty(chance: () => number, took: (machine: string, input: stri
               const [code, status] = FAULTS[Math.floor((dice / 0.4) * FAULTS.length)]!;
               throw new AwsError(code, "a fault of the soak", { status });
             }
-            // Twice: the delivery is under way, and this call within it.
-            if (dice < 0.45) await work.aside(work.aside(clock.sleep(SLOW)));
+            if (dice < 0.45) await work.aside(clock.sleep(SLOW));
             took(stateMachineArn, input);
             return {};
           },

@@ -14,7 +14,7 @@ import { runProgram, type Deployment } from "../../local/program/run";
 import { SAMPLES } from "../../samples";
 import { play } from "../../samples/play";
 import type { SampleReport } from "../../samples/sample";
-import { outputName, type BuiltScenario } from "../../stacks/names";
+import { outputName, type ScenarioName } from "../../stacks/names";
 
 export const PROJECT = join(__dirname, "../..");
 
@@ -28,7 +28,7 @@ export const environmentOf = (url: string, region = "us-east-1"): Record<string,
 export class Deployed {
   private constructor(readonly cloud: LocalCloud, readonly deployment: Deployment) {}
 
-  static async open(scenarios: readonly BuiltScenario[], options: CloudOptions & { readonly config?: readonly string[] } = {}): Promise<Deployed> {
+  static async open(scenarios: readonly ScenarioName[], options: CloudOptions & { readonly config?: readonly string[] } = {}): Promise<Deployed> {
     const cloud = await LocalCloud.open(options);
     try {
       const deployment = await runProgram({
@@ -46,7 +46,7 @@ export class Deployed {
   }
 
   /** An output of a scenario. */
-  output(scenario: BuiltScenario, name: string): string {
+  output(scenario: ScenarioName, name: string): string {
     const value = (this.deployment.outputs[outputName(scenario)] as Record<string, string>)[name];
     if (value === undefined) throw new Error(`${scenario} has no output ${name}`);
     return value;
@@ -61,7 +61,7 @@ export class Deployed {
   }
 
   /** Plays a scenario's sample against this cloud; `patience`: seconds it looks for a thing at most. */
-  async play(scenario: BuiltScenario, patience?: number): Promise<SampleReport> {
+  async play(scenario: ScenarioName, patience?: number): Promise<SampleReport> {
     const before = { ...process.env };
     Object.assign(process.env, environmentOf(this.cloud.url));
     try {
