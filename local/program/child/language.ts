@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { ProgramTask } from "../protocol";
 import { leavePromiseStacksUnmapped } from "./promise-stacks";
 import { requireFrom, type Require } from "./pulumi";
+import { cacheTranspiled, type TsNodeService } from "./transpile-cache";
 
 /** Loads and runs a program as `pulumi-language-nodejs` does, except that nothing is ever type-checked. */
 export function runProgram(task: ProgramTask): Promise<unknown> {
@@ -65,7 +66,8 @@ async function importModule(entry: string): Promise<unknown> {
 }
 
 interface TsNode {
-  register(options: object): unknown;
+  register(options: object): TsNodeService;
+  readonly VERSION: string;
 }
 
 function registerTypeScript({ directory, tsconfig, fallback }: ProgramTask, require: Require): void {
@@ -84,9 +86,14 @@ function registerTypeScript({ directory, tsconfig, fallback }: ProgramTask, requ
   const parsed = hasProject ? ts.parseConfigFileTextToJson(project, readFileSync(project, "utf8")) : { config: {} };
   if (parsed.error) throw new Error(ts.formatDiagnostic(parsed.error, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => directory, getNewLine: () => "\n" }));
   const { compilerOptions } = (parsed.config ?? {}) as { compilerOptions?: object };
-  (require(own("ts-node")) as TsNode).register({
+  const tsNode = own("ts-node");
+  const options = {
     compiler, transpileOnly: true, project, skipProject: !hasProject,
     // Pulumi's own defaults, below what the program says.
     compilerOptions: { target: "ES2020", module: "nodenext", moduleResolution: "nodenext", sourceMap: "true", ...compilerOptions },
+  };
+  const { register, VERSION } = require(tsNode) as TsNode;
+  cacheTranspiled(register(options), {
+    folder: join(fallback, "node_modules", ".cache", "transpiled"), key: JSON.stringify([options, parsed.config, VERSION, ts.version]), require: requireFrom(dirname(tsNode)),
   });
 }
