@@ -1,3 +1,5 @@
+import type { Principal } from "../../model/iam";
+
 /** Who makes a call. Every call has exactly one caller, and the local cloud decides by it what is allowed. */
 
 /** Any access key that was not made here: the owner of the account. */
@@ -63,5 +65,16 @@ export function nameOf(caller: Caller): string {
     case "AssumedRole": return caller.arn;
     case "AWSService": return caller.principal;
     case "Anonymous": return "anonymous";
+  }
+}
+
+/** The caller as policies see it. */
+export function principalOf(caller: Caller): Principal {
+  switch (caller.type) {
+    case "Root": return { type: "root", account: caller.account };
+    case "IAMUser": return { type: "user", account: caller.account, arn: caller.arn };
+    case "AssumedRole": return { type: "session", account: caller.account, arn: caller.arn, roleArn: caller.roleArn };
+    case "AWSService": return { type: "service", name: caller.principal };
+    case "Anonymous": return { type: "anonymous" };
   }
 }

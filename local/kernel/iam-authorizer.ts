@@ -1,6 +1,6 @@
-import { decisionName, evaluate, explain, type Layer, type Policies, type Policy, type Principal, type Question, type Verdict } from "../../model/iam";
+import { decisionName, evaluate, explain, type Layer, type Policies, type Policy, type Question, type Verdict } from "../../model/iam";
 import type { Authorizer } from "./authorize";
-import { nameOf, type Caller } from "./caller";
+import { nameOf, principalOf, type Caller } from "./caller";
 import { AwsError, type Denial } from "./errors";
 import type { AccessRequest, Call, ResourcePolicy } from "./operation";
 import { PolicyCache } from "./policy-cache";
@@ -99,16 +99,6 @@ const isOwn = (resource: string, account: string): boolean => {
   const owner = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1];
   return owner === undefined || owner === account;
 };
-
-function principalOf(caller: Caller): Principal {
-  switch (caller.type) {
-    case "Root": return { type: "root", account: caller.account };
-    case "IAMUser": return { type: "user", account: caller.account, arn: caller.arn };
-    case "AssumedRole": return { type: "session", account: caller.account, arn: caller.arn, roleArn: caller.roleArn };
-    case "AWSService": return { type: "service", name: caller.principal };
-    case "Anonymous": return { type: "anonymous" };
-  }
-}
 
 const LAYERS: Readonly<Record<Layer, string>> = {
   identity: "identity-based policy", boundary: "permissions boundary", session: "session policy", resource: "resource-based policy",

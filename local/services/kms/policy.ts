@@ -1,5 +1,5 @@
-import { evaluate, parsePrincipal, policyProblem, readPolicy, type Principal } from "../../../model/iam";
-import { nameOf, type Caller } from "../../kernel/caller";
+import { evaluate, parsePrincipal, policyProblem, readPolicy } from "../../../model/iam";
+import { nameOf, principalOf, type Caller } from "../../kernel/caller";
 import { PRINCIPALS } from "../../kernel/ports";
 import type { ServiceContext } from "../../kernel/service";
 import { fail } from "./errors";
@@ -77,16 +77,6 @@ export function exists(arn: string, { ports, account }: ServiceContext): boolean
   const [principals] = ports.all(PRINCIPALS);
   if (owner !== account || !principals) return true;
   return (kind === "role" ? principals.role(arn) : principals.policiesOfUser(arn)) !== undefined;
-}
-
-function principalOf(caller: Caller): Principal {
-  switch (caller.type) {
-    case "Root": return { type: "root", account: caller.account };
-    case "IAMUser": return { type: "user", account: caller.account, arn: caller.arn };
-    case "AssumedRole": return { type: "session", account: caller.account, arn: caller.arn, roleArn: caller.roleArn };
-    case "AWSService": return { type: "service", name: caller.principal };
-    case "Anonymous": return { type: "anonymous" };
-  }
 }
 
 const EVERYTHING = readPolicy("everything", { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } }, "identity");
