@@ -4,6 +4,7 @@ import type { ServiceContext } from "../../kernel/service";
 import type { Regional } from "../../kernel/regional";
 import type { TargetKinds } from "./delivery/targets";
 import type { BusEvent } from "./event";
+import type { Encryption } from "./encryption";
 import type { Ingest } from "./ingest";
 import type { EventMetrics } from "./metrics";
 import { busName, ruleArn } from "./names";
@@ -16,6 +17,7 @@ export interface Core {
   readonly context: ServiceContext;
   readonly regions: Regional<RegionState>;
   readonly ingest: Ingest;
+  readonly encryption: Encryption;
   readonly metrics: EventMetrics;
   readonly kinds: TargetKinds;
   readonly schedules: Schedules;

@@ -4,6 +4,7 @@ import { AWS_EVENTS, type AwsEvents } from "../../kernel/ports";
 import type { Core } from "./core";
 import { Delivery } from "./delivery";
 import { TargetKinds } from "./delivery/targets";
+import { Encryption } from "./encryption";
 import { BusEvent } from "./event";
 import { Ingest } from "./ingest";
 import { EventMetrics } from "./metrics";
@@ -37,7 +38,7 @@ function open(context: ServiceContext): OpenService {
   const metrics = new EventMetrics(context);
   const ingest = new Ingest(context, new Delivery(context, kinds, forwards, metrics), metrics);
   const schedules = new Schedules(context, ingest);
-  const core: Core = { context, regions, ingest, metrics, kinds, schedules, forwards, replayer: new Replayer(context, ingest) };
+  const core: Core = { context, regions, ingest, encryption: new Encryption(context, ingest), metrics, kinds, schedules, forwards, replayer: new Replayer(context, ingest) };
   context.ports.provide(AWS_EVENTS, awsEvents(core));
   return {
     operations: {

@@ -41,6 +41,8 @@ export class Bus {
   readonly ruleTags = new Map<string, Tags>();
   description: string | undefined;
   deadLetterConfig: DeadLetterConfig | undefined;
+  /** A customer's key; undefined: one of AWS's own. */
+  kmsKeyId: string | undefined;
   policy: PolicyDocument | undefined;
   modifiedAt: number;
   private snapshot: readonly Rule[] | undefined;

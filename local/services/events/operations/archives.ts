@@ -18,7 +18,7 @@ type Result<T> = Omit<T, "$metadata">;
 
 const name = () => string({ required: true, min: 1, max: 48, pattern: NAME });
 const description = () => string({ max: 512, pattern: /.*/ });
-const NO_KMS = refused("the local cloud encrypts no events: there is no KMS in it");
+const NO_KMS = refused("archived events are kept in memory, and never encrypted there");
 
 /** Who makes the rules that feed archives. */
 const MANAGED_BY = "prod.vhs.events.aws.internal";

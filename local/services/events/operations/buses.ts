@@ -18,7 +18,8 @@ type Result<T> = Omit<T, "$metadata">;
 const MAX_BUSES = 100;
 
 const name = () => string({ required: true, min: 1, max: 256, pattern: BUS_NAME });
-const NO_KMS = refused("the local cloud encrypts no events: there is no KMS in it");
+/** An id, alias or ARN of a key; empty: no customer's key any more. */
+const kmsKey = () => string({ max: 2048, pattern: /[a-zA-Z0-9_\-/:]*/ });
 const NO_LOGS = refused("the journal of the local cloud records more than the logs of a bus");
 
 const policyOf = (bus: Bus) => (bus.policy ? { Policy: JSON.stringify(bus.policy) } : {});
@@ -28,6 +29,7 @@ const listed = (bus: Bus) => ({
 });
 const settings = (bus: Bus) => ({
   ...(bus.description !== undefined && { Description: bus.description }), ...(bus.deadLetterConfig && { DeadLetterConfig: bus.deadLetterConfig }),
+  ...(bus.kmsKeyId !== undefined && { KmsKeyIdentifier: bus.kmsKeyId }),
 });
 
 export const busOperations = (core: Core) => ({
@@ -40,20 +42,22 @@ export const busOperations = (core: Core) => ({
 const createEventBus = (core: Core): Operation<CreateEventBusCommandInput, Result<CreateEventBusCommandOutput>> => ({
   input: structure({
     Name: name(), EventSourceName: refused("there are no partner event sources in the local cloud"), Description: description(),
-    KmsKeyIdentifier: NO_KMS, DeadLetterConfig: deadLetterConfig(), LogConfig: NO_LOGS, Tags: tags(),
+    KmsKeyIdentifier: kmsKey(), DeadLetterConfig: deadLetterConfig(), LogConfig: NO_LOGS, Tags: tags(),
   }),
   readOnly: false,
   authorize: (input, call) => [ask("CreateEventBus", busArn(call, input.Name!), undefined, tagContext(input.Tags))],
-  run(input, call) {
+  async run(input, call) {
     const state = stateOf(core, call);
     const given = input.Name!;
+    if (input.KmsKeyIdentifier) await core.encryption.check(input.KmsKeyIdentifier, call);
     if (state.buses.has(given)) throw fail("ResourceAlreadyExistsException", `Event bus ${given} already exists.`);
     // AWS: only partner buses have a slash in their names.
     if (given.includes("/")) throw fail("ValidationException", "Event bus name must not contain '/'.");
     if (state.buses.size >= MAX_BUSES) throw limitExceeded();
     const bus = new Bus(given, busArn(call, given), call.region, call.time);
     bus.description = input.Description;
-    // AWS: only for events that cannot be encrypted or decrypted with a customer's key; so it is kept and shown.
+    bus.kmsKeyId = input.KmsKeyIdentifier || undefined;
+    // AWS: for events that cannot be encrypted or decrypted with a customer's key.
     bus.deadLetterConfig = input.DeadLetterConfig;
     for (const { Key, Value } of checkTags(input.Tags ?? [], bus.tags)) bus.tags.set(Key!, Value!);
     state.buses.set(given, bus);
@@ -81,13 +85,15 @@ const deleteEventBus = (core: Core): Operation<DeleteEventBusCommandInput, objec
 
 const updateEventBus = (core: Core): Operation<UpdateEventBusCommandInput, Result<UpdateEventBusCommandOutput>> => ({
   input: structure({
-    Name: string({ min: 1, max: 256, pattern: BUS_NAME }), KmsKeyIdentifier: NO_KMS, Description: description(),
+    Name: string({ min: 1, max: 256, pattern: BUS_NAME }), KmsKeyIdentifier: kmsKey(), Description: description(),
     DeadLetterConfig: deadLetterConfig(), LogConfig: NO_LOGS,
   }),
   readOnly: false,
   authorize: (input, call) => [ask("UpdateEventBus", busArn(call, busName(call, input.Name)), stateOf(core, call).buses.get(busName(call, input.Name))?.tags)],
-  run(input, call) {
+  async run(input, call) {
     const bus = busOf(core, call, input.Name);
+    if (input.KmsKeyIdentifier) await core.encryption.check(input.KmsKeyIdentifier, call);
+    if (input.KmsKeyIdentifier !== undefined) bus.kmsKeyId = input.KmsKeyIdentifier || undefined;
     bus.description = input.Description ?? bus.description;
     bus.deadLetterConfig = input.DeadLetterConfig ?? bus.deadLetterConfig;
     bus.modifiedAt = call.time;

@@ -156,8 +156,12 @@ function accept(core: Core, call: Call, entry: PutEventsRequestEntry): PutEvents
     id, detailType, source, account: call.account, time: entry.Time?.getTime() ?? call.time, region: call.region,
     resources: entry.Resources ?? NONE, detailText: compact(detailText),
   }, "put-events", call.time, false, detail);
-  core.ingest.accept(bus, event, trace);
+  take(core, bus, event, trace);
   return { EventId: id };
+}
+
+function take({ ingest, encryption }: Core, bus: Bus, event: BusEvent, trace: Trace): void {
+  if (bus.kmsKeyId === undefined) ingest.accept(bus, event, trace); else encryption.accept(bus, bus.kmsKeyId, event, trace);
 }
 
 function parseDetail(text: string): JsonObject | undefined {
@@ -190,6 +194,6 @@ function traceOf(call: Call, entry: PutEventsRequestEntry): Trace {
 /** An event that a rule of another bus sends here: with its own id, time, account and region. */
 function receive(core: Core, call: Call, entry: PutEventsRequestEntry, event: BusEvent): Result {
   const bus = stateOf(core, call).bus(destination(call, entry.EventBusName).name);
-  core.ingest.accept(bus, new BusEvent(event.envelope, event.origin, call.time, true), call.trace);
+  take(core, bus, new BusEvent(event.envelope, event.origin, call.time, true), call.trace);
   return { FailedEntryCount: 0, Entries: [{ EventId: event.id }] };
 }

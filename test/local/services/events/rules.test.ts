@@ -12,7 +12,6 @@ describe("EventBridge buses, rules and targets", () => {
   const REFUSALS: readonly (readonly [name: string, operation: string, input: object, code: string, message: string | RegExp])[] = [
     ["a bus twice", "CreateEventBus", { Name: "default" }, "ResourceAlreadyExistsException", "Event bus default already exists."],
     ["a bus with a slash", "CreateEventBus", { Name: "a/b" }, "ValidationException", /'\/'/],
-    ["a bus with a key", "CreateEventBus", { Name: "a", KmsKeyIdentifier: "alias/x" }, "NotImplemented", /kmsKeyIdentifier \(.*KMS/],
     ["the default bus", "DeleteEventBus", { Name: "default" }, "ValidationException", "Cannot delete event bus default."],
     ["a bus that is not there", "DescribeEventBus", { Name: "x" }, "ResourceNotFoundException", "Event bus x does not exist."],
     ["a rule on a bus that is not there", "PutRule", { Name: "r", EventPattern: "{}", EventBusName: "x" }, "ResourceNotFoundException", "Event bus x does not exist."],

@@ -53,6 +53,8 @@ export function eventsWith(others: readonly ServiceModule[], options: Partial<Ke
   const call = <Out = Record<string, unknown>>(operation: string, input: object = {}, region?: string): Promise<Out> => cloud.call<Out>("events", operation, input, undefined, region);
   return {
     ...cloud,
+    /** Asks any service. */
+    ask: cloud.call,
     call,
     /** A rule with one target, `t`. */
     async rule(name: string, pattern: object, target: object, bus?: string): Promise<void> {
