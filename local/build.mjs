@@ -13,6 +13,8 @@ const ENTRIES = {
   main: "local/main.ts",
   "lambda-worker": "local/services/lambda/worker/main.ts",
   "program-child": "local/program/child/main.ts",
+  "awsx-provider": "local/engine/awsx.ts",
+  "policy-pack": "policy/index.ts",
 };
 
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;

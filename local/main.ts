@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
+import { engineCommand, environmentOf } from "./cli/engine";
 import { explainCommand } from "./cli/explain";
 import { graphCommand } from "./cli/graph";
 import { CLOUD_HELP, parseCloudFlags, parseStartFlags, START_HELP } from "./cli/options";
+import { policyCommand } from "./cli/policy";
 import { failureAsJson, reportAsJson, reportToPeople } from "./cli/report";
-import { serve } from "./cli/serve";
+import { exportLine, serve } from "./cli/serve";
 import { start } from "./cli/start";
 import { createTerminal } from "./cli/terminal";
-import type { LocalCloud } from "./cloud";
 import { projectFolder } from "./compiled";
 import { UserError } from "./kernel/errors";
 
@@ -17,9 +18,11 @@ async function main([command, ...args]: string[]): Promise<number> {
   switch (command) {
     case "start": return runStart(args, stop.signal);
     case "cloud": return runCloud(args, stop.signal);
+    case "preview": case "up": case "refresh": case "destroy": return engineCommand(command, args, (text) => { process.stdout.write(text); });
     case "explain": return explainCommand(args, print, (line) => { process.stderr.write(`${line}\n`); });
     case "graph": return graphCommand(args, print, (line) => { process.stderr.write(`${line}\n`); });
-    default: throw new UserError(`there is no command ${command ?? "(none)"}; there are start, cloud, explain and graph`);
+    case "policy": return policyCommand(args, projectFolder(), print, (line) => { process.stderr.write(`${line}\n`); });
+    default: throw new UserError(`there is no command ${command ?? "(none)"}; there are start, cloud, preview, up, refresh, destroy, explain, graph and policy`);
   }
 }
 
@@ -47,11 +50,15 @@ async function runStart(args: string[], signal: AbortSignal): Promise<number> {
 async function runCloud(args: string[], signal: AbortSignal): Promise<number> {
   const flags = parseCloudFlags(args);
   if (flags === "help") return help(CLOUD_HELP);
+  if (flags.env) {
+    print(exportLine(await environmentOf(flags.port)));
+    return 0;
+  }
   await untilStopped(await serve(flags, print), signal);
   return 0;
 }
 
-async function untilStopped(cloud: LocalCloud, signal: AbortSignal): Promise<void> {
+async function untilStopped(cloud: { dispose(): Promise<void> }, signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await cloud.dispose();
 }

@@ -22,7 +22,7 @@ interface HistoryLine {
 
 export const sfnRouter: Sample = {
   onAws: "Sends three events and starts three executions: a fraction of a cent, under two minutes. It makes nothing that stays but executions and log lines, which expire.",
-  needs: ["stateMachineArn", "logGroup"],
+  needs: ["stateMachineArn", "stateMachineName", "logGroup"],
 
   async run(stage) {
     const events = new EventBridgeClient({});
@@ -66,6 +66,7 @@ export const sfnRouter: Sample = {
     "aws events put-events --entries file://events/A.json",
     `aws stepfunctions list-executions --state-machine-arn ${output("stateMachineArn")}`,
     `aws logs tail ${output("logGroup")}`,
+    `npm run graph -- ${output("stateMachineName")}`,
   ],
 };
 

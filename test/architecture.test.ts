@@ -29,6 +29,7 @@ const RULES: readonly [place: RegExp, allowed: RegExp][] = [
   [/^index\.ts$/, /^config$|^stacks(\/|$)/],
   [/^samples\//, /^samples\/|^functions\/|^stacks\/names$/],
   [/^model\//, /^model\//],
+  [/^policy\//, /^policy\/|^model(\/|$)/],
   [/^local\/kernel\//, /^local\/kernel\/|^model\//],
   [/^local\/services\/index\.ts$/, /^local\/services\/|^local\/kernel\/service$/],
   [/^local\/services\/([\w-]+)\//, /^local\/services\/$1(\/|$)|^local\/kernel\/|^model\/|^local\/compiled$/],

@@ -59,6 +59,8 @@ function nameIn(args: readonly string[]): { name: string | undefined; rest: stri
 }
 
 async function graphOf({ machine, execution, endpoint }: Flags): Promise<string> {
+  // It would say on each start that it wants a newer Node.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = await import("@aws-sdk/client-sfn");
   const client = new sdk.SFNClient({
     endpoint, region: process.env.AWS_REGION ?? "us-east-1", maxAttempts: 1,

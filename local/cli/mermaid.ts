@@ -118,9 +118,13 @@ class Chart {
 /** A rule of a Choice state, as short as it goes: `$.detail.Path StringEquals "A"`. */
 function conditionOf(rule: Rule): string {
   if (typeof rule.Condition === "string") return rule.Condition.replace(/^\{%\s*|\s*%\}$/g, "");
-  if (Array.isArray(rule.And)) return (rule.And as Rule[]).map(conditionOf).join(" and ");
+  if (Array.isArray(rule.And)) return telling(rule.And as Rule[]).map(conditionOf).join(" and ");
   if (Array.isArray(rule.Or)) return (rule.Or as Rule[]).map(conditionOf).join(" or ");
   if (typeof rule.Not === "object") return `not (${conditionOf(rule.Not as Rule)})`;
   const [operator, value] = Object.entries(rule).find(([key]) => !["Variable", "Next", "Comment", "Assign", "Output"].includes(key)) ?? ["", ""];
   return `${String(rule.Variable)} ${operator} ${JSON.stringify(value)}`;
 }
+
+/** Without the guards `IsPresent` of variables that the rules compare anyway: what tells ways apart would be cut off. */
+const telling = (rules: readonly Rule[]): readonly Rule[] =>
+  rules.filter((rule) => rule.IsPresent !== true || !rules.some((other) => other !== rule && other.Variable === rule.Variable));

@@ -11,6 +11,11 @@ export interface CloudFlags {
   readonly json: boolean;
 }
 
+export interface ServeFlags extends CloudFlags {
+  /** Only tell what a shell needs for the cloud that runs already. */
+  readonly env: boolean;
+}
+
 export interface StartFlags extends CloudFlags {
   /** The folder of the program. */
   readonly program: string;
@@ -43,6 +48,7 @@ export const CLOUD_HELP = `The local cloud, empty: an AWS endpoint for the AWS C
 
   npm run cloud -- [options]
 
+  --env                print what a shell needs for the cloud that runs at --port already, for eval
 ${SHARED_HELP}
 
 Examples:
@@ -51,6 +57,9 @@ Examples:
 Then, in another terminal:
   export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   aws events create-event-bus --name orders
+Pulumi's own engine on it, from another terminal: npm run up, or the CLI itself:
+  eval "$(npm run --silent cloud -- --env)"
+  pulumi stack init dev; pulumi up
 `;
 
 export const START_HELP = `Deploys a Pulumi program into a local cloud, plays the samples of its scenarios and shows what happened.
@@ -73,9 +82,9 @@ Examples:
 `;
 
 /** Throws a `UserError` for anything that is not understood. */
-export function parseCloudFlags(args: readonly string[]): CloudFlags | "help" {
-  const values = parse(args, SHARED);
-  return values.help === true ? "help" : cloudFlags(values);
+export function parseCloudFlags(args: readonly string[]): ServeFlags | "help" {
+  const values = parse(args, { ...SHARED, env: { type: "boolean", default: false } });
+  return values.help === true ? "help" : { ...cloudFlags(values), env: values.env === true };
 }
 
 export function parseStartFlags(args: readonly string[], here: string): StartFlags | "help" {

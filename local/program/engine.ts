@@ -32,7 +32,12 @@ export interface EngineOptions {
   readonly trace: Trace;
   readonly signal: AbortSignal;
   readonly onResource: (resource: DeployedResource) => void;
+  /** Told of each resource before it is made. */
+  readonly onRegister?: (resource: RegisteredInputs) => void;
 }
+
+/** A resource before it is made: what the program gave. */
+export type RegisteredInputs = Pick<DeployedResource, "urn" | "type" | "name" | "parent" | "custom" | "inputs">;
 
 /** An error that the program itself gets to see, and may catch; any other ends the deployment. */
 export class ProgramVisible extends Error {}
@@ -81,6 +86,7 @@ export class Engine {
     return this.named(request, async () => {
       refuseWhatNeedsAnEngine(request);
       const urn = this.urns.claim(parent, type, name);
+      this.options.onRegister?.({ urn, type, name, ...(parent && { parent }), custom: request.custom, inputs: request.inputs });
       const made = await this.told(request, urn, (trace) => this.make(request, urn, trace));
       const secretOutputs = [...new Set([...request.secretInputs, ...request.additionalSecretOutputs, ...made.secretOutputs])];
       this.add({

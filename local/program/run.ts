@@ -2,12 +2,12 @@ import { UserError } from "../kernel/errors";
 import type { ResourceEntry } from "../kernel/journal";
 import type { Kernel } from "../kernel/kernel";
 import { Child } from "./child-process";
-import { Engine, type DeployedResource } from "./engine";
+import { Engine, type DeployedResource, type RegisteredInputs } from "./engine";
 import { readManifest, type ManifestOptions } from "./manifest";
 import type { PlainMap } from "./protocol";
 import { STACK_TYPE } from "./urns";
 
-export type { DeployedResource } from "./engine";
+export type { DeployedResource, RegisteredInputs } from "./engine";
 export { DeploymentError } from "./failure";
 
 export interface RunOptions extends ManifestOptions {
@@ -16,6 +16,8 @@ export interface RunOptions extends ManifestOptions {
   readonly endpoint: string;
   /** Told of each resource, components included, once it is there. */
   readonly onResource?: (resource: DeployedResource) => void;
+  /** Told of each resource before it is made: also of one that cannot be. */
+  readonly onRegister?: (resource: RegisteredInputs) => void;
   /** What the program prints or logs, line by line. */
   readonly onLog?: (line: string) => void;
   /** Ends the run: the program's process is killed, and the signal's reason thrown. */
@@ -65,6 +67,7 @@ export async function runProgram(options: RunOptions): Promise<Deployment> {
         if (resource.type !== STACK_TYPE && timings.firstResourceMs === 0) timings.firstResourceMs = since();
         options.onResource?.(resource);
       },
+      onRegister: options.onRegister,
     });
     const child = new Child({
       manifest, region, endpoint: options.endpoint, stallMs: options.stallMs ?? 120_000,

@@ -1,42 +1,48 @@
 import type {
-  ComparisonOperator, DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput, ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput,
+  ComparisonOperator, DeleteAlarmsCommandInput, DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput, ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput,
   MetricAlarm, MetricDataQuery, PutMetricAlarmCommandInput, PutMetricAlarmCommandOutput, StandardUnit, Statistic,
+  TagResourceCommandInput, UntagResourceCommandInput,
 } from "@aws-sdk/client-cloudwatch";
 import { nameOf } from "./names";
-import { boolean, integer, list, map, number, object, refused, required, string, withDefault, type Values } from "./properties";
-import { callsTo, resourceTypesIn, type ResourceType } from "./resource-type";
-import { allTags, fromTagList, REGION, tagList, tagOutputs, TAGS } from "./tags";
+import { autonamed, boolean, computed, integer, list, map, number, object, refused, required, string, unordered, withDefault, type Values } from "./properties";
+import { callsTo, resourceTypesIn, unlessMissing, type ResourceType } from "./resource-type";
+import { allTags, fromTagList, REGION, tagChanges, tagList, tagOutputs, TAGS } from "./tags";
 
 interface CloudWatch {
+  DeleteAlarms: [DeleteAlarmsCommandInput, object];
   DescribeAlarms: [DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput];
   ListTagsForResource: [ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput];
   PutMetricAlarm: [PutMetricAlarmCommandInput, PutMetricAlarmCommandOutput];
+  TagResource: [TagResourceCommandInput, object];
+  UntagResource: [UntagResourceCommandInput, object];
 }
 
 const cloudwatch = callsTo<CloudWatch>("cloudwatch");
 const PROMQL = "alarms on PromQL queries are not evaluated";
 
+const NAMING = { max: 255 };
+
 const ALARM = {
   actionsEnabled: withDefault(boolean(), true),
-  alarmActions: list(string()),
+  alarmActions: unordered(list(string())),
   alarmDescription: string(),
   comparisonOperator: string(),
   datapointsToAlarm: integer(),
   dimensions: map(string()),
-  evaluateLowSampleCountPercentiles: string(),
+  evaluateLowSampleCountPercentiles: computed(string()),
   evaluationCriteria: refused(PROMQL),
   evaluationInterval: refused(PROMQL),
   evaluationPeriods: integer(),
   extendedStatistic: string(),
-  insufficientDataActions: list(string()),
+  insufficientDataActions: unordered(list(string())),
   metricName: string(),
-  metricQueries: list(object({
+  metricQueries: unordered(list(object({
     accountId: string(), expression: string(), id: required(string()), label: string(), period: integer(), returnData: boolean(),
     metric: object({ dimensions: map(string()), metricName: required(string()), namespace: string(), period: required(integer()), stat: required(string()), unit: string() }),
-  })),
-  name: string(),
+  }))),
+  name: autonamed(string(), NAMING),
   namespace: string(),
-  okActions: list(string()),
+  okActions: unordered(list(string())),
   period: integer(),
   region: REGION,
   statistic: string(),
@@ -100,7 +106,7 @@ const metricAlarm = resourceTypesIn("local/provider/cloudwatch.ts")({
   token: "aws:cloudwatch/metricAlarm:MetricAlarm",
   properties: ALARM,
   async create(values, context) {
-    const name = nameOf(values, context, { max: 255 });
+    const name = nameOf(values, context, NAMING);
     await cloudwatch(context, "PutMetricAlarm", { ...toInput(values, name), Tags: tagList(allTags(values.tags, context)) });
     return { id: name };
   },
@@ -110,6 +116,18 @@ const metricAlarm = resourceTypesIn("local/provider/cloudwatch.ts")({
     if (!alarm) return undefined;
     const { Tags } = await cloudwatch(context, "ListTagsForResource", { ResourceARN: alarm.AlarmArn });
     return { ...toOutputs(alarm), region: context.region, ...tagOutputs(fromTagList(Tags), context) };
+  },
+  async update(id, change, context) {
+    await cloudwatch(context, "PutMetricAlarm", toInput(change.will, id));
+    // AWS: an update of an alarm leaves its tags alone.
+    const ResourceARN = `arn:${context.partition}:cloudwatch:${context.region}:${context.account}:alarm:${id}`;
+    const { gone, set } = tagChanges(change, context);
+    if (gone.length > 0) await cloudwatch(context, "UntagResource", { ResourceARN, TagKeys: gone });
+    const Tags = tagList(set);
+    if (Tags) await cloudwatch(context, "TagResource", { ResourceARN, Tags });
+  },
+  async delete(id, _known, context) {
+    await unlessMissing(cloudwatch(context, "DeleteAlarms", { AlarmNames: [id] }), "ResourceNotFound", "ResourceNotFoundException");
   },
 });
 

@@ -2,9 +2,12 @@ import type { Target } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../kernel/errors";
 import { DEFAULT_BUS, events } from "./events-calls";
 import { nameOf } from "./names";
-import { boolean, integer, map, meaningless, object, refused, required, string, withDefault, type Values } from "./properties";
-import { resourceTypesIn, unlessMissing } from "./resource-type";
+import { autonamed, boolean, integer, map, meaningless, object, refused, replaces, required, string, withDefault, type Values } from "./properties";
+import { resourceTypesIn, unlessMissing, type ResourceContext } from "./resource-type";
 import { REGION } from "./tags";
+
+// The provider allows 255 here; AWS then refuses what is over 64.
+const NAMING = { max: 255, property: "targetId" };
 
 const TARGET = {
   appsyncTarget: refused("there is no AppSync here"),
@@ -12,10 +15,10 @@ const TARGET = {
   batchTarget: refused("there is no Batch here"),
   deadLetterConfig: object({ arn: string() }),
   ecsTarget: refused("there is no ECS here"),
-  eventBusName: withDefault(string(), DEFAULT_BUS),
-  forceDestroy: meaningless(withDefault(boolean(), false), "it matters when a target is destroyed, and this cloud goes away as a whole"),
+  eventBusName: replaces(withDefault(string(), DEFAULT_BUS)),
+  forceDestroy: meaningless(withDefault(boolean(), false), "it is about rules that other AWS services manage, and there are none here"),
   httpTarget: refused("there are no API destinations here"),
-  input: string(),
+  input: { ...string(), document: true },
   inputPath: string(),
   inputTransformer: object({ inputPaths: map(string()), inputTemplate: required(string()) }),
   kinesisTarget: refused("there is no Kinesis here"),
@@ -23,11 +26,11 @@ const TARGET = {
   region: REGION,
   retryPolicy: object({ maximumEventAgeInSeconds: integer(), maximumRetryAttempts: integer() }),
   roleArn: string(),
-  rule: required(string()),
+  rule: replaces(required(string())),
   runCommandTargets: refused("there is no Systems Manager here"),
   sagemakerPipelineTarget: refused("there is no SageMaker here"),
   sqsTarget: object({ messageGroupId: string() }),
-  targetId: string(),
+  targetId: autonamed(string(), NAMING),
 };
 
 function toTarget(values: Values<typeof TARGET>, id: string): Target {
@@ -50,17 +53,20 @@ const fromTarget = (target: Target) => ({
   ...(target.SqsParameters && { sqsTarget: { messageGroupId: target.SqsParameters.MessageGroupId } }),
 });
 
+async function putTarget(values: Values<typeof TARGET>, targetId: string, context: ResourceContext): Promise<void> {
+  const { FailedEntries = [] } = await events(context, "PutTargets", {
+    Rule: values.rule, EventBusName: values.eventBusName, Targets: [toTarget(values, targetId)],
+  });
+  const [failed] = FailedEntries;
+  if (failed) throw new AwsError(failed.ErrorCode ?? "InternalException", failed.ErrorMessage ?? `the target ${targetId} was not put`);
+}
+
 export const eventTarget = resourceTypesIn("local/provider/event-target.ts")({
   token: "aws:cloudwatch/eventTarget:EventTarget",
   properties: TARGET,
   async create(values, context) {
-    // The provider allows 255 here; AWS then refuses what is over 64.
-    const targetId = nameOf({ name: values.targetId }, context, { max: 255, property: "targetId" });
-    const { FailedEntries = [] } = await events(context, "PutTargets", {
-      Rule: values.rule, EventBusName: values.eventBusName, Targets: [toTarget(values, targetId)],
-    });
-    const [failed] = FailedEntries;
-    if (failed) throw new AwsError(failed.ErrorCode ?? "InternalException", failed.ErrorMessage ?? `the target ${targetId} was not put`);
+    const targetId = nameOf({ name: values.targetId }, context, NAMING);
+    await putTarget(values, targetId, context);
     return {
       id: values.eventBusName === DEFAULT_BUS ? `${values.rule}-${targetId}` : `${values.eventBusName}-${values.rule}-${targetId}`,
       outputs: { targetId },
@@ -76,5 +82,14 @@ export const eventTarget = resourceTypesIn("local/provider/event-target.ts")({
       NextToken = page?.NextToken;
       if (!NextToken) return undefined;
     }
+  },
+  async update(_id, { will }, context) {
+    await putTarget(will, will.targetId!, context);
+  },
+  async delete(_id, { rule, targetId, eventBusName = DEFAULT_BUS }, context) {
+    if (rule === undefined || targetId === undefined) return;
+    const removed = await unlessMissing(events(context, "RemoveTargets", { Rule: rule, EventBusName: eventBusName, Ids: [targetId] }), "ResourceNotFoundException");
+    const [failed] = removed?.FailedEntries ?? [];
+    if (failed) throw new AwsError(failed.ErrorCode ?? "InternalException", failed.ErrorMessage ?? `the target ${targetId} was not removed`);
   },
 });

@@ -1,34 +1,51 @@
-import type {
-  AttachRolePolicyCommandInput, AttachRolePolicyCommandOutput, AttachUserPolicyCommandInput, AttachUserPolicyCommandOutput,
-  CreateAccessKeyCommandInput, CreateAccessKeyCommandOutput, CreatePolicyCommandInput, CreatePolicyCommandOutput,
-  CreateRoleCommandInput, CreateRoleCommandOutput, CreateUserCommandInput, CreateUserCommandOutput, GetPolicyCommandInput, GetPolicyCommandOutput,
-  GetPolicyVersionCommandInput, GetPolicyVersionCommandOutput, GetRoleCommandInput, GetRoleCommandOutput, GetRolePolicyCommandInput,
-  GetRolePolicyCommandOutput, GetUserCommandInput, GetUserCommandOutput, GetUserPolicyCommandInput, GetUserPolicyCommandOutput,
-  ListAccessKeysCommandInput, ListAccessKeysCommandOutput, ListAttachedRolePoliciesCommandInput, ListAttachedRolePoliciesCommandOutput,
-  ListAttachedUserPoliciesCommandInput, ListAttachedUserPoliciesCommandOutput, PutRolePolicyCommandInput, PutRolePolicyCommandOutput,
-  PutUserPolicyCommandInput, PutUserPolicyCommandOutput, UpdateAccessKeyCommandInput, UpdateAccessKeyCommandOutput,
-} from "@aws-sdk/client-iam";
+import type * as IamClient from "@aws-sdk/client-iam";
 import { callsTo } from "./resource-type";
 
 interface Iam {
-  AttachRolePolicy: [AttachRolePolicyCommandInput, AttachRolePolicyCommandOutput];
-  AttachUserPolicy: [AttachUserPolicyCommandInput, AttachUserPolicyCommandOutput];
-  CreateAccessKey: [CreateAccessKeyCommandInput, CreateAccessKeyCommandOutput];
-  CreatePolicy: [CreatePolicyCommandInput, CreatePolicyCommandOutput];
-  CreateRole: [CreateRoleCommandInput, CreateRoleCommandOutput];
-  CreateUser: [CreateUserCommandInput, CreateUserCommandOutput];
-  GetPolicy: [GetPolicyCommandInput, GetPolicyCommandOutput];
-  GetPolicyVersion: [GetPolicyVersionCommandInput, GetPolicyVersionCommandOutput];
-  GetRole: [GetRoleCommandInput, GetRoleCommandOutput];
-  GetRolePolicy: [GetRolePolicyCommandInput, GetRolePolicyCommandOutput];
-  GetUser: [GetUserCommandInput, GetUserCommandOutput];
-  GetUserPolicy: [GetUserPolicyCommandInput, GetUserPolicyCommandOutput];
-  ListAccessKeys: [ListAccessKeysCommandInput, ListAccessKeysCommandOutput];
-  ListAttachedRolePolicies: [ListAttachedRolePoliciesCommandInput, ListAttachedRolePoliciesCommandOutput];
-  ListAttachedUserPolicies: [ListAttachedUserPoliciesCommandInput, ListAttachedUserPoliciesCommandOutput];
-  PutRolePolicy: [PutRolePolicyCommandInput, PutRolePolicyCommandOutput];
-  PutUserPolicy: [PutUserPolicyCommandInput, PutUserPolicyCommandOutput];
-  UpdateAccessKey: [UpdateAccessKeyCommandInput, UpdateAccessKeyCommandOutput];
+  AttachRolePolicy: [IamClient.AttachRolePolicyCommandInput, IamClient.AttachRolePolicyCommandOutput];
+  AttachUserPolicy: [IamClient.AttachUserPolicyCommandInput, IamClient.AttachUserPolicyCommandOutput];
+  CreateAccessKey: [IamClient.CreateAccessKeyCommandInput, IamClient.CreateAccessKeyCommandOutput];
+  CreatePolicy: [IamClient.CreatePolicyCommandInput, IamClient.CreatePolicyCommandOutput];
+  CreatePolicyVersion: [IamClient.CreatePolicyVersionCommandInput, IamClient.CreatePolicyVersionCommandOutput];
+  CreateRole: [IamClient.CreateRoleCommandInput, IamClient.CreateRoleCommandOutput];
+  CreateUser: [IamClient.CreateUserCommandInput, IamClient.CreateUserCommandOutput];
+  DeleteAccessKey: [IamClient.DeleteAccessKeyCommandInput, IamClient.DeleteAccessKeyCommandOutput];
+  DeletePolicy: [IamClient.DeletePolicyCommandInput, IamClient.DeletePolicyCommandOutput];
+  DeletePolicyVersion: [IamClient.DeletePolicyVersionCommandInput, IamClient.DeletePolicyVersionCommandOutput];
+  DeleteRole: [IamClient.DeleteRoleCommandInput, IamClient.DeleteRoleCommandOutput];
+  DeleteRolePermissionsBoundary: [IamClient.DeleteRolePermissionsBoundaryCommandInput, IamClient.DeleteRolePermissionsBoundaryCommandOutput];
+  DeleteRolePolicy: [IamClient.DeleteRolePolicyCommandInput, IamClient.DeleteRolePolicyCommandOutput];
+  DeleteUser: [IamClient.DeleteUserCommandInput, IamClient.DeleteUserCommandOutput];
+  DeleteUserPermissionsBoundary: [IamClient.DeleteUserPermissionsBoundaryCommandInput, IamClient.DeleteUserPermissionsBoundaryCommandOutput];
+  DeleteUserPolicy: [IamClient.DeleteUserPolicyCommandInput, IamClient.DeleteUserPolicyCommandOutput];
+  DetachRolePolicy: [IamClient.DetachRolePolicyCommandInput, IamClient.DetachRolePolicyCommandOutput];
+  DetachUserPolicy: [IamClient.DetachUserPolicyCommandInput, IamClient.DetachUserPolicyCommandOutput];
+  GetPolicy: [IamClient.GetPolicyCommandInput, IamClient.GetPolicyCommandOutput];
+  GetPolicyVersion: [IamClient.GetPolicyVersionCommandInput, IamClient.GetPolicyVersionCommandOutput];
+  GetRole: [IamClient.GetRoleCommandInput, IamClient.GetRoleCommandOutput];
+  GetRolePolicy: [IamClient.GetRolePolicyCommandInput, IamClient.GetRolePolicyCommandOutput];
+  GetUser: [IamClient.GetUserCommandInput, IamClient.GetUserCommandOutput];
+  GetUserPolicy: [IamClient.GetUserPolicyCommandInput, IamClient.GetUserPolicyCommandOutput];
+  ListAccessKeys: [IamClient.ListAccessKeysCommandInput, IamClient.ListAccessKeysCommandOutput];
+  ListAttachedRolePolicies: [IamClient.ListAttachedRolePoliciesCommandInput, IamClient.ListAttachedRolePoliciesCommandOutput];
+  ListAttachedUserPolicies: [IamClient.ListAttachedUserPoliciesCommandInput, IamClient.ListAttachedUserPoliciesCommandOutput];
+  ListPolicyVersions: [IamClient.ListPolicyVersionsCommandInput, IamClient.ListPolicyVersionsCommandOutput];
+  ListRolePolicies: [IamClient.ListRolePoliciesCommandInput, IamClient.ListRolePoliciesCommandOutput];
+  ListUserPolicies: [IamClient.ListUserPoliciesCommandInput, IamClient.ListUserPoliciesCommandOutput];
+  PutRolePermissionsBoundary: [IamClient.PutRolePermissionsBoundaryCommandInput, IamClient.PutRolePermissionsBoundaryCommandOutput];
+  PutRolePolicy: [IamClient.PutRolePolicyCommandInput, IamClient.PutRolePolicyCommandOutput];
+  PutUserPermissionsBoundary: [IamClient.PutUserPermissionsBoundaryCommandInput, IamClient.PutUserPermissionsBoundaryCommandOutput];
+  PutUserPolicy: [IamClient.PutUserPolicyCommandInput, IamClient.PutUserPolicyCommandOutput];
+  TagPolicy: [IamClient.TagPolicyCommandInput, IamClient.TagPolicyCommandOutput];
+  TagRole: [IamClient.TagRoleCommandInput, IamClient.TagRoleCommandOutput];
+  TagUser: [IamClient.TagUserCommandInput, IamClient.TagUserCommandOutput];
+  UntagPolicy: [IamClient.UntagPolicyCommandInput, IamClient.UntagPolicyCommandOutput];
+  UntagRole: [IamClient.UntagRoleCommandInput, IamClient.UntagRoleCommandOutput];
+  UntagUser: [IamClient.UntagUserCommandInput, IamClient.UntagUserCommandOutput];
+  UpdateAccessKey: [IamClient.UpdateAccessKeyCommandInput, IamClient.UpdateAccessKeyCommandOutput];
+  UpdateAssumeRolePolicy: [IamClient.UpdateAssumeRolePolicyCommandInput, IamClient.UpdateAssumeRolePolicyCommandOutput];
+  UpdateRole: [IamClient.UpdateRoleCommandInput, IamClient.UpdateRoleCommandOutput];
+  UpdateUser: [IamClient.UpdateUserCommandInput, IamClient.UpdateUserCommandOutput];
 }
 
 export const iam = callsTo<Iam>("iam");

@@ -136,7 +136,7 @@ async function findAlias(name: string, context: ResourceContext) {
 }
 
 const PREFIX = "alias/";
-const ALIAS_NAMING = { max: 256 };
+const ALIAS_NAMING = { max: 256, prefix: "alias/" };
 
 /** AWS: the target is told by id or ARN. */
 const keyIdOf = (given: string): string => given.replace(/^arn:[^/]*key\//, "");

@@ -1,22 +1,27 @@
-import type {
-  AddPermissionCommandInput, AddPermissionCommandOutput, CreateAliasCommandInput, CreateAliasCommandOutput, CreateFunctionCommandInput,
-  CreateFunctionCommandOutput, GetAliasCommandInput, GetAliasCommandOutput, GetFunctionCommandInput, GetFunctionCommandOutput,
-  GetFunctionEventInvokeConfigCommandInput, GetFunctionEventInvokeConfigCommandOutput, GetPolicyCommandInput, GetPolicyCommandOutput,
-  PutFunctionConcurrencyCommandInput, PutFunctionConcurrencyCommandOutput, PutFunctionEventInvokeConfigCommandInput,
-  PutFunctionEventInvokeConfigCommandOutput,
-} from "@aws-sdk/client-lambda";
+import type * as LambdaClient from "@aws-sdk/client-lambda";
 import { callsTo, type ResourceContext } from "./resource-type";
 
 interface Lambda {
-  AddPermission: [AddPermissionCommandInput, AddPermissionCommandOutput];
-  CreateAlias: [CreateAliasCommandInput, CreateAliasCommandOutput];
-  CreateFunction: [CreateFunctionCommandInput, CreateFunctionCommandOutput];
-  GetAlias: [GetAliasCommandInput, GetAliasCommandOutput];
-  GetFunction: [GetFunctionCommandInput, GetFunctionCommandOutput];
-  GetFunctionEventInvokeConfig: [GetFunctionEventInvokeConfigCommandInput, GetFunctionEventInvokeConfigCommandOutput];
-  GetPolicy: [GetPolicyCommandInput, GetPolicyCommandOutput];
-  PutFunctionConcurrency: [PutFunctionConcurrencyCommandInput, PutFunctionConcurrencyCommandOutput];
-  PutFunctionEventInvokeConfig: [PutFunctionEventInvokeConfigCommandInput, PutFunctionEventInvokeConfigCommandOutput];
+  AddPermission: [LambdaClient.AddPermissionCommandInput, LambdaClient.AddPermissionCommandOutput];
+  CreateAlias: [LambdaClient.CreateAliasCommandInput, LambdaClient.CreateAliasCommandOutput];
+  CreateFunction: [LambdaClient.CreateFunctionCommandInput, LambdaClient.CreateFunctionCommandOutput];
+  DeleteAlias: [LambdaClient.DeleteAliasCommandInput, LambdaClient.DeleteAliasCommandOutput];
+  DeleteFunction: [LambdaClient.DeleteFunctionCommandInput, LambdaClient.DeleteFunctionCommandOutput];
+  DeleteFunctionConcurrency: [LambdaClient.DeleteFunctionConcurrencyCommandInput, LambdaClient.DeleteFunctionConcurrencyCommandOutput];
+  DeleteFunctionEventInvokeConfig: [LambdaClient.DeleteFunctionEventInvokeConfigCommandInput, LambdaClient.DeleteFunctionEventInvokeConfigCommandOutput];
+  GetAlias: [LambdaClient.GetAliasCommandInput, LambdaClient.GetAliasCommandOutput];
+  GetFunction: [LambdaClient.GetFunctionCommandInput, LambdaClient.GetFunctionCommandOutput];
+  GetFunctionEventInvokeConfig: [LambdaClient.GetFunctionEventInvokeConfigCommandInput, LambdaClient.GetFunctionEventInvokeConfigCommandOutput];
+  GetPolicy: [LambdaClient.GetPolicyCommandInput, LambdaClient.GetPolicyCommandOutput];
+  PublishVersion: [LambdaClient.PublishVersionCommandInput, LambdaClient.PublishVersionCommandOutput];
+  PutFunctionConcurrency: [LambdaClient.PutFunctionConcurrencyCommandInput, LambdaClient.PutFunctionConcurrencyCommandOutput];
+  PutFunctionEventInvokeConfig: [LambdaClient.PutFunctionEventInvokeConfigCommandInput, LambdaClient.PutFunctionEventInvokeConfigCommandOutput];
+  RemovePermission: [LambdaClient.RemovePermissionCommandInput, LambdaClient.RemovePermissionCommandOutput];
+  TagResource: [LambdaClient.TagResourceCommandInput, LambdaClient.TagResourceCommandOutput];
+  UntagResource: [LambdaClient.UntagResourceCommandInput, LambdaClient.UntagResourceCommandOutput];
+  UpdateAlias: [LambdaClient.UpdateAliasCommandInput, LambdaClient.UpdateAliasCommandOutput];
+  UpdateFunctionCode: [LambdaClient.UpdateFunctionCodeCommandInput, LambdaClient.UpdateFunctionCodeCommandOutput];
+  UpdateFunctionConfiguration: [LambdaClient.UpdateFunctionConfigurationCommandInput, LambdaClient.UpdateFunctionConfigurationCommandOutput];
 }
 
 export const lambda = callsTo<Lambda>("lambda");

@@ -3,17 +3,19 @@ import { UserError } from "../kernel/errors";
 import { invokeArn, lambda, MISSING, responseStreamingInvokeArn } from "./lambda-calls";
 import { zipOf } from "./lambda-code";
 import { nameOf } from "./names";
-import { archive, boolean, integer, list, map, meaningless, object, refused, required, string, withDefault, type Values } from "./properties";
-import { resourceTypesIn, unlessMissing, type ResourceContext } from "./resource-type";
-import { allTags, REGION, tagOutputs, TAGS } from "./tags";
+import { archive, autonamed, boolean, computed, integer, list, map, meaningless, object, refused, replaces, required, string, withDefault, type Values } from "./properties";
+import { resourceTypesIn, unlessMissing, type Change, type Outputs, type ResourceContext } from "./resource-type";
+import { allTags, REGION, tagChanges, tagOutputs, TAGS } from "./tags";
 
 const NO_BUCKET = "code comes from an archive of the program: use `code`";
 const NO_IMAGE = "container images are not run";
 const NO_VPC = "there is no VPC here";
 const COMPUTED = "AWS works it out; the real provider only compares it to decide on an update";
 
+const NAMING = { max: 64 };
+
 const FUNCTION = {
-  architectures: list(string()),
+  architectures: computed(list(string())),
   capacityProviderConfig: refused("there are no Lambda managed instances here"),
   code: archive(),
   codeSha256: meaningless(string(), COMPUTED),
@@ -22,17 +24,17 @@ const FUNCTION = {
   description: string(),
   durableConfig: refused("there are no durable functions here"),
   environment: object({ variables: map(string()) }),
-  ephemeralStorage: object({ size: integer() }),
+  ephemeralStorage: computed(object({ size: integer() })),
   fileSystemConfig: refused("there is no EFS here"),
   handler: string(),
   imageConfig: refused(NO_IMAGE),
   imageUri: refused(NO_IMAGE),
   kmsKeyArn: string(),
   layers: refused("layers are not unpacked"),
-  loggingConfig: object({ applicationLogLevel: string(), logFormat: required(string()), logGroup: string(), systemLogLevel: string() }),
+  loggingConfig: computed(object({ applicationLogLevel: string(), logFormat: required(string()), logGroup: string(), systemLogLevel: string() })),
   memorySize: withDefault(integer(), 128),
-  name: string(),
-  packageType: withDefault(string(), "Zip"),
+  name: autonamed(string(), NAMING),
+  packageType: replaces(withDefault(string(), "Zip")),
   publish: withDefault(boolean(), false),
   publishTo: refused("there are no Lambda managed instances here"),
   region: REGION,
@@ -44,14 +46,14 @@ const FUNCTION = {
   s3Bucket: refused(NO_BUCKET),
   s3Key: refused(NO_BUCKET),
   s3ObjectVersion: refused(NO_BUCKET),
-  skipDestroy: meaningless(withDefault(boolean(), false), "it matters when a function is destroyed, and this cloud goes away as a whole"),
+  skipDestroy: withDefault(boolean(), false),
   snapStart: refused("Node.js functions have no SnapStart"),
   sourceCodeHash: meaningless(string(), COMPUTED),
   sourceKmsKeyArn: refused("there is no KMS here"),
   tags: TAGS,
   tenancyConfig: refused("there is no tenant isolation here"),
   timeout: withDefault(integer(), 3),
-  tracingConfig: object({ mode: required(string()) }),
+  tracingConfig: computed(object({ mode: required(string()) })),
   useResourceTimeoutForPropagation: meaningless(boolean(), "nothing takes time to propagate here"),
   vpcConfig: refused(NO_VPC),
 };
@@ -61,7 +63,7 @@ function toInput(values: Values<typeof FUNCTION>, context: ResourceContext): Cre
   if (!values.code) throw new UserError("one of 'code', 'imageUri' and 's3Bucket' must be given, and only 'code' is taken here");
   const tags = allTags(values.tags, context);
   return {
-    FunctionName: nameOf(values, context, { max: 64 }),
+    FunctionName: nameOf(values, context, NAMING),
     Code: { ZipFile: zipOf(values.code) },
     Role: values.role, Handler: values.handler, Runtime: values.runtime as Runtime | undefined, Description: values.description,
     MemorySize: values.memorySize, Timeout: values.timeout, PackageType: values.packageType as PackageType, Publish: values.publish,
@@ -102,6 +104,37 @@ function toOutputs(configuration: FunctionConfiguration, context: ResourceContex
   };
 }
 
+const CONFIGURATION = ["deadLetterConfig", "description", "environment", "ephemeralStorage", "handler", "kmsKeyArn", "loggingConfig", "memorySize", "role", "runtime", "timeout", "tracingConfig"] as const;
+
+/** Configuration first, then code, then a version of both, as the real provider has it. */
+async function updateFunction(FunctionName: string, change: Change<Values<typeof FUNCTION>>, context: ResourceContext): Promise<Outputs | undefined> {
+  const { will, has } = change;
+  const { FunctionName: _name, Code, PackageType: _type, Publish: _publish, Architectures, Tags: _tags, ...configuration } = toInput({ ...will, name: FunctionName }, context);
+  const configured = CONFIGURATION.some(has);
+  if (configured) {
+    await lambda(context, "UpdateFunctionConfiguration", {
+      ...configuration, FunctionName,
+      // What the program no longer gives is empty: AWS would keep what it is not told of.
+      ...(has("description") && { Description: will.description ?? "" }),
+      ...(has("environment") && { Environment: { Variables: { ...will.environment?.variables } } }),
+      ...(has("deadLetterConfig") && { DeadLetterConfig: { TargetArn: will.deadLetterConfig?.targetArn ?? "" } }),
+      ...(has("kmsKeyArn") && { KMSKeyArn: will.kmsKeyArn ?? "" }),
+    });
+  }
+  const coded = has("code") || has("architectures");
+  if (coded) await lambda(context, "UpdateFunctionCode", { FunctionName, ...Code, ...(Architectures && { Architectures }) });
+  if (has("reservedConcurrentExecutions")) {
+    if (will.reservedConcurrentExecutions >= 0) await lambda(context, "PutFunctionConcurrency", { FunctionName, ReservedConcurrentExecutions: will.reservedConcurrentExecutions });
+    else await lambda(context, "DeleteFunctionConcurrency", { FunctionName });
+  }
+  const published = will.publish && (coded || configured || has("publish")) ? await lambda(context, "PublishVersion", { FunctionName }) : undefined;
+  const Resource = `arn:${context.partition}:lambda:${context.region}:${context.account}:function:${FunctionName}`;
+  const { gone, set } = tagChanges(change, context);
+  if (gone.length > 0) await lambda(context, "UntagResource", { Resource, TagKeys: gone });
+  if (Object.keys(set).length > 0) await lambda(context, "TagResource", { Resource, Tags: set });
+  return published?.Version === undefined ? undefined : { version: published.Version };
+}
+
 export const lambdaFunction = resourceTypesIn("local/provider/lambda-function.ts")({
   token: "aws:lambda/function:Function",
   properties: FUNCTION,
@@ -121,7 +154,12 @@ export const lambdaFunction = resourceTypesIn("local/provider/lambda-function.ts
     if (!found?.Configuration) return undefined;
     return {
       ...toOutputs(found.Configuration, context), region: context.region, publish: known.publish ?? false,
-      reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1, ...tagOutputs(found.Tags ?? {}, context),
+      reservedConcurrentExecutions: found.Concurrency?.ReservedConcurrentExecutions ?? -1, skipDestroy: known.skipDestroy ?? false,
+      ...tagOutputs(found.Tags ?? {}, context),
     };
+  },
+  update: updateFunction,
+  async delete(id, { skipDestroy }, context) {
+    if (!skipDestroy) await unlessMissing(lambda(context, "DeleteFunction", { FunctionName: id }), MISSING);
   },
 });

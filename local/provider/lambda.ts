@@ -3,32 +3,34 @@ import { UserError } from "../kernel/errors";
 import { invokeArn, lambda, MISSING } from "./lambda-calls";
 import { lambdaFunction } from "./lambda-function";
 import { nameOf } from "./names";
-import { boolean, integer, map, number, object, required, string, withDefault } from "./properties";
-import { resourceTypesIn, unlessMissing, type ResourceType } from "./resource-type";
+import { autonamed, boolean, integer, map, number, object, replaces, required, string, withDefault, type Values } from "./properties";
+import { resourceTypesIn, unlessMissing, type ResourceContext, type ResourceType } from "./resource-type";
 import { conditionOf, principalOf, statementsOf } from "./statements";
 import { REGION } from "./tags";
 
 const define = resourceTypesIn("local/provider/lambda.ts");
 
+const STATEMENT_NAMING = { max: 100, property: "statementId" };
+
 const permission = define({
   token: "aws:lambda/permission:Permission",
   properties: {
-    action: required(string()),
-    eventSourceToken: string(),
-    function: required(string()),
-    functionUrlAuthType: string(),
-    invokedViaFunctionUrl: boolean(),
-    principal: required(string()),
-    principalOrgId: string(),
-    qualifier: string(),
+    action: replaces(required(string())),
+    eventSourceToken: replaces(string()),
+    function: replaces(required(string())),
+    functionUrlAuthType: replaces(string()),
+    invokedViaFunctionUrl: replaces(boolean()),
+    principal: replaces(required(string())),
+    principalOrgId: replaces(string()),
+    qualifier: replaces(string()),
     region: REGION,
-    sourceAccount: string(),
-    sourceArn: string(),
-    statementId: string(),
-    statementIdPrefix: string(),
+    sourceAccount: replaces(string()),
+    sourceArn: replaces(string()),
+    statementId: autonamed(string(), STATEMENT_NAMING),
+    statementIdPrefix: replaces(string()),
   },
   async create(values, context) {
-    const StatementId = nameOf({ name: values.statementId, namePrefix: values.statementIdPrefix }, context, { max: 100, property: "statementId" });
+    const StatementId = nameOf({ name: values.statementId, namePrefix: values.statementIdPrefix }, context, STATEMENT_NAMING);
     await lambda(context, "AddPermission", {
       FunctionName: values.function, StatementId, Action: values.action, Principal: values.principal, Qualifier: values.qualifier,
       SourceArn: values.sourceArn, SourceAccount: values.sourceAccount, EventSourceToken: values.eventSourceToken,
@@ -48,6 +50,9 @@ const permission = define({
       functionUrlAuthType: conditionOf(statement, "lambda:FunctionUrlAuthType"), region: context.region,
     };
   },
+  async delete(id, known, context) {
+    await unlessMissing(lambda(context, "RemovePermission", { FunctionName: known.function, StatementId: id, Qualifier: known.qualifier }), MISSING);
+  },
 });
 
 const destination = object({ destination: required(string()) });
@@ -61,25 +66,31 @@ function splitFunction(id: string): { FunctionName: string; Qualifier?: string }
     : { FunctionName: id };
 }
 
+const INVOKE_CONFIG = {
+  destinationConfig: object({ onFailure: destination, onSuccess: destination }),
+  functionName: replaces(required(string())),
+  maximumEventAgeInSeconds: integer(),
+  maximumRetryAttempts: withDefault(integer(), 2),
+  qualifier: replaces(string()),
+  region: REGION,
+};
+
+function putInvokeConfig(values: Values<typeof INVOKE_CONFIG>, context: ResourceContext) {
+  const { onFailure, onSuccess } = values.destinationConfig ?? {};
+  return lambda(context, "PutFunctionEventInvokeConfig", {
+    FunctionName: values.functionName, Qualifier: values.qualifier,
+    MaximumEventAgeInSeconds: values.maximumEventAgeInSeconds, MaximumRetryAttempts: values.maximumRetryAttempts,
+    DestinationConfig: values.destinationConfig && {
+      OnFailure: onFailure && { Destination: onFailure.destination }, OnSuccess: onSuccess && { Destination: onSuccess.destination },
+    },
+  });
+}
+
 const functionEventInvokeConfig = define({
   token: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-  properties: {
-    destinationConfig: object({ onFailure: destination, onSuccess: destination }),
-    functionName: required(string()),
-    maximumEventAgeInSeconds: integer(),
-    maximumRetryAttempts: withDefault(integer(), 2),
-    qualifier: string(),
-    region: REGION,
-  },
+  properties: INVOKE_CONFIG,
   async create(values, context) {
-    const { onFailure, onSuccess } = values.destinationConfig ?? {};
-    await lambda(context, "PutFunctionEventInvokeConfig", {
-      FunctionName: values.functionName, Qualifier: values.qualifier,
-      MaximumEventAgeInSeconds: values.maximumEventAgeInSeconds, MaximumRetryAttempts: values.maximumRetryAttempts,
-      DestinationConfig: values.destinationConfig && {
-        OnFailure: onFailure && { Destination: onFailure.destination }, OnSuccess: onSuccess && { Destination: onSuccess.destination },
-      },
-    });
+    await putInvokeConfig(values, context);
     return { id: values.qualifier === undefined ? values.functionName : `${values.functionName}:${values.qualifier}` };
   },
   async read(id, known, context) {
@@ -96,22 +107,30 @@ const functionEventInvokeConfig = define({
       } }),
     };
   },
+  async update(_id, { will }, context) {
+    await putInvokeConfig(will, context);
+  },
+  async delete(id, _known, context) {
+    await unlessMissing(lambda(context, "DeleteFunctionEventInvokeConfig", splitFunction(id)), MISSING);
+  },
 });
+
+const ALIAS_NAMING = { max: 128 };
 
 const alias = define({
   token: "aws:lambda/alias:Alias",
   properties: {
     description: string(),
-    functionName: required(string()),
+    functionName: replaces(required(string())),
     functionVersion: required(string()),
-    name: string(),
+    name: autonamed(string(), ALIAS_NAMING),
     region: REGION,
     routingConfig: object({ additionalVersionWeights: map(number()) }),
   },
   async create(values, context) {
     const weights = values.routingConfig?.additionalVersionWeights;
     const { AliasArn } = await lambda(context, "CreateAlias", {
-      FunctionName: values.functionName, FunctionVersion: values.functionVersion, Name: nameOf(values, context, { max: 128 }),
+      FunctionName: values.functionName, FunctionVersion: values.functionVersion, Name: nameOf(values, context, ALIAS_NAMING),
       Description: values.description, RoutingConfig: weights && { AdditionalVersionWeights: { ...weights } },
     });
     return { id: AliasArn! };
@@ -125,6 +144,17 @@ const alias = define({
       functionName: known.functionName ?? FunctionName, functionVersion: found.FunctionVersion, region: context.region,
       ...(weights && { routingConfig: { additionalVersionWeights: weights } }),
     };
+  },
+  async update(id, { will }, context) {
+    const { FunctionName, Qualifier } = splitFunction(id);
+    await lambda(context, "UpdateAlias", {
+      FunctionName, Name: Qualifier!, FunctionVersion: will.functionVersion, Description: will.description ?? "",
+      RoutingConfig: { AdditionalVersionWeights: { ...will.routingConfig?.additionalVersionWeights } },
+    });
+  },
+  async delete(id, _known, context) {
+    const { FunctionName, Qualifier } = splitFunction(id);
+    await unlessMissing(lambda(context, "DeleteAlias", { FunctionName, Name: Qualifier! }), MISSING);
   },
 });
 

@@ -18,6 +18,8 @@ export interface Property<T = unknown> {
   readonly computed?: boolean;
   /** A list whose order says nothing. */
   readonly unordered?: boolean;
+  /** A text that holds JSON: written otherwise it is the same. */
+  readonly document?: boolean;
   /** Named by the provider when the program does not. */
   readonly autonamed?: Naming;
   /** The properties of an object, or of the objects in a list. */
@@ -47,7 +49,18 @@ function wrong(at: Place, wanted: string, value: unknown): UserError {
   return new UserError(`the property '${at.path}' must be ${wanted}; it is ${shown}`);
 }
 
-const supported = <T>(parse: (value: unknown, at: Place) => T): Optional<T> => ({ use: "supported", parse });
+/** What a preview does not know yet. It passes every check of a type; nothing but planning ever meets it. */
+export const UNKNOWN = Symbol("unknown");
+
+/** Whether a value is unknown or has something unknown in it. */
+export function holdsUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array || value instanceof Map) return false;
+  return Object.values(value).some(holdsUnknown);
+}
+
+const supported = <T>(parse: (value: unknown, at: Place) => T): Optional<T> =>
+  ({ use: "supported", parse: (value, at) => (value === UNKNOWN ? UNKNOWN as never : parse(value, at)) });
 
 /** Numbers and booleans become text, as Pulumi's Terraform bridge makes them. */
 export const string = (): Optional<string> => supported((value, at) => {
@@ -75,10 +88,13 @@ export const boolean = (): Optional<boolean> => supported((value, at) => {
 });
 
 /** A JSON document: text, or the object itself, which becomes text with its keys in order. */
-export const json = (): Optional<string> => supported((value, at) => {
-  if (typeof value === "string") return value;
-  if (typeof value === "object" && !(value instanceof Uint8Array) && !isArchive(value)) return JSON.stringify(ordered(value));
-  throw wrong(at, "a JSON document or an object", value);
+export const json = (): Optional<string> => ({
+  document: true,
+  ...supported((value, at) => {
+    if (typeof value === "string") return value;
+    if (typeof value === "object" && !(value instanceof Uint8Array) && !isArchive(value)) return holdsUnknown(value) ? UNKNOWN as never : JSON.stringify(ordered(value));
+    throw wrong(at, "a JSON document or an object", value);
+  }),
 });
 
 export const archive = (): Optional<Archive> => supported((value, at) => {

@@ -4,7 +4,7 @@ import type { Kernel } from "../kernel/kernel";
 import { FUNCTIONS } from "./functions";
 import type { FunctionType } from "./functions/function-type";
 import { RESOURCE_TYPES } from "./index";
-import { parseTable } from "./properties";
+import { parseTable, type PropertyTable } from "./properties";
 import type { Outputs, ResourceContext, ResourceType } from "./resource-type";
 import type { ProviderSettings } from "./settings";
 
@@ -18,6 +18,13 @@ export interface ProviderRequest {
   readonly settings: ProviderSettings;
   readonly trace: Trace;
   readonly signal?: AbortSignal;
+}
+
+/** What an update has to know of the resource as it is. */
+export interface UpdateRequest {
+  readonly was: Readonly<Record<string, unknown>>;
+  readonly olds: Outputs;
+  readonly changed: ReadonlySet<string>;
 }
 
 export interface ProvidedResource {
@@ -52,6 +59,45 @@ export class AwsProvider {
     return { id: created.id, outputs: outputsOf({ ...given(type, known) }, state, created.outputs), secretOutputs: type.secretOutputs };
   }
 
+  /**
+   * Changes a resource in place: `changed` names the inputs that do. `olds` are its outputs until now. Answers with its
+   * outputs afterwards.
+   */
+  async update(id: string, request: ProviderRequest, { was, olds, changed }: UpdateRequest): Promise<ProvidedResource> {
+    const type = this.typeOf(request.type);
+    if (!type.update) throw new AwsError("InternalFailure", `${type.token} has nothing that could be changed in place`);
+    const at = { type: type.token, where: type.where, path: "" };
+    const values = parseTable(type.properties, request.inputs, at) as Record<string, unknown>;
+    const before = parseTable(lenient(type.properties), was, at) as Record<string, unknown>;
+    const context = this.context(request, values.region ?? olds.region);
+    // Tags as they are on the resource and as they have to be, those of the provider among them.
+    const tags = "tags" in type.properties ? { was: { tags: olds.tagsAll ?? before.tags }, will: { tags: { ...request.settings.defaultTags, ...(values.tags as object | undefined) } } } : { was: {}, will: {} };
+    const told = await type.update(id, {
+      was: { ...before, ...tags.was }, will: { ...values, ...tags.will }, has: (property) => changed.has(property),
+    }, { ...context, defaultTags: {} });
+    const kept = { ...unlisted(type, olds), ...told };
+    const state = await type.read(id, { ...kept, ...values }, context);
+    if (!state) throw new AwsError("ResourceNotFound", `${id} was changed and cannot be found again`);
+    return { id, outputs: outputsOf(kept, given(type, values), state, told ?? undefined), secretOutputs: type.secretOutputs };
+  }
+
+  /** Removes a resource. What is gone already is no error. `olds` are its outputs. */
+  async delete(id: string, olds: Outputs, request: ProviderRequest): Promise<void> {
+    const type = this.typeOf(request.type);
+    const known = { ...olds, ...(parseTable(lenient(type.properties), request.inputs, { type: type.token, where: type.where, path: "" }) as Record<string, unknown>) };
+    await type.delete(id, known, this.context(request, request.inputs.region ?? olds.region));
+  }
+
+  /** Looks up what exists, and tells also what it found to be empty; undefined when it does not exist. */
+  async find(id: string, olds: Outputs, request: ProviderRequest): Promise<{ readonly state: Outputs; readonly outputs: Outputs; readonly secretOutputs: readonly string[] } | undefined> {
+    const type = this.typeOf(request.type);
+    const known = { ...olds, ...request.inputs };
+    const state = await type.read(id, known, this.context(request, request.inputs.region ?? olds.region));
+    if (!state) return undefined;
+    const kept = Object.fromEntries(Object.entries(olds).filter(([name]) => !Object.hasOwn(state, name)));
+    return { state, outputs: outputsOf(kept, state), secretOutputs: type.secretOutputs };
+  }
+
   /** Looks up what exists; undefined when it does not. `inputs` is what the program knows of it. */
   async read(id: string, request: ProviderRequest): Promise<ProvidedResource | undefined> {
     const type = this.typeOf(request.type);
@@ -68,7 +114,8 @@ export class AwsProvider {
     return outputsOf({}, await type.run(args as Record<string, unknown>, this.context(request, undefined)));
   }
 
-  private typeOf(token: string): ResourceType {
+  /** The resource type of a token. Throws `NotSupported`. */
+  typeOf(token: string): ResourceType {
     const type = this.types.get(token);
     if (!type) throw new NotSupported(`the resource type ${token}`, "local/provider");
     return type;
@@ -87,6 +134,14 @@ export class AwsProvider {
     };
   }
 }
+
+/** What was there before need not be complete, nor fit today's table. */
+const lenient = (table: PropertyTable): PropertyTable => Object.fromEntries(Object.entries(table).map(([name, property]) =>
+  [name, property.use === "refused" ? { ...property, parse: () => undefined } : { ...property, required: false }]));
+
+/** Outputs that are no inputs. */
+const unlisted = (type: ResourceType, outputs: Outputs): Outputs =>
+  Object.fromEntries(Object.entries(outputs).filter(([name]) => !Object.hasOwn(type.properties, name)));
 
 /** Inputs worth giving back: an archive or an asset is large, and the program has it. */
 const given = (type: ResourceType, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>

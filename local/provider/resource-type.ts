@@ -55,10 +55,13 @@ export interface ResourceType {
    * `create`, what the program gave after `.get(name, id, state)`.
    */
   read(id: string, known: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<Outputs | undefined>;
-  /** Changes it in place, by the operations that the real provider calls. A type without it is replaced whatever changes. */
-  update?(id: string, change: Change<Readonly<Record<string, unknown>>>, context: ResourceContext): Promise<void>;
+  /**
+   * Changes it in place, by the operations that the real provider calls. A type without it is replaced whatever changes.
+   * May resolve with what only the change tells (the version that was published).
+   */
+  update?(id: string, change: Change<Readonly<Record<string, unknown>>>, context: ResourceContext): Promise<Outputs | void>;
   /** Removes it. What is gone already is no error. `known`: its inputs and outputs. */
-  delete?(id: string, known: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<void>;
+  delete(id: string, known: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<void>;
 }
 
 export interface ResourceDefinition<T extends PropertyTable> {
@@ -67,8 +70,8 @@ export interface ResourceDefinition<T extends PropertyTable> {
   readonly secretOutputs?: readonly string[];
   create(values: Values<T>, context: ResourceContext): Promise<Created>;
   read(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<Outputs | undefined>;
-  update?(id: string, change: Change<Values<T>>, context: ResourceContext): Promise<void>;
-  delete?(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<void>;
+  update?(id: string, change: Change<Values<T>>, context: ResourceContext): Promise<Outputs | void>;
+  delete(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<void>;
 }
 
 /** Makes definitions for the resource types of one file. The type of the values is erased here, and only here. */

@@ -78,7 +78,7 @@ const stateMachine = define({
     return { id: stateMachineArn! };
   },
   async read(id, known, context) {
-    const found = await unlessMissing(sfn(context, "DescribeStateMachine", { stateMachineArn: id }), "StateMachineDoesNotExist");
+    const found = await unlessMissing(sfn(context, "DescribeStateMachine", { stateMachineArn: id }), "StateMachineDoesNotExist", "InvalidArn");
     if (!found || found.status === "DELETING") return undefined;
     const { tags = [] } = await sfn(context, "ListTagsForResource", { resourceArn: id });
     const { level = "OFF", includeExecutionData = false, destinations = [] } = found.loggingConfiguration ?? {};

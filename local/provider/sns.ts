@@ -1,20 +1,25 @@
 import type {
-  CreateTopicCommandInput, CreateTopicCommandOutput, GetSubscriptionAttributesCommandInput, GetSubscriptionAttributesCommandOutput,
+  CreateTopicCommandInput, CreateTopicCommandOutput, DeleteTopicCommandInput, GetSubscriptionAttributesCommandInput, GetSubscriptionAttributesCommandOutput,
   GetTopicAttributesCommandInput, GetTopicAttributesCommandOutput, ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput,
-  SetTopicAttributesCommandInput, SetTopicAttributesCommandOutput, SubscribeCommandInput, SubscribeCommandOutput,
+  SetSubscriptionAttributesCommandInput, SetTopicAttributesCommandInput, SetTopicAttributesCommandOutput, SubscribeCommandInput, SubscribeCommandOutput, TagResourceCommandInput, UnsubscribeCommandInput, UntagResourceCommandInput,
 } from "@aws-sdk/client-sns";
-import { nameOf } from "./names";
-import { boolean, integer, json, meaningless, refused, required, string, withDefault, type Values } from "./properties";
-import { callsTo, resourceTypesIn, unlessMissing, type ResourceType } from "./resource-type";
-import { allTags, fromTagList, REGION, tagList, tagOutputs, TAGS } from "./tags";
+import { nameOf, type Naming } from "./names";
+import { autonamed, boolean, computed, integer, json, meaningless, refused, replaces, required, string, withDefault, type Values } from "./properties";
+import { callsTo, resourceTypesIn, unlessMissing, type Change, type ResourceContext, type ResourceType } from "./resource-type";
+import { allTags, fromTagList, REGION, tagChanges, tagList, tagOutputs, TAGS } from "./tags";
 
 interface Sns {
   CreateTopic: [CreateTopicCommandInput, CreateTopicCommandOutput];
+  DeleteTopic: [DeleteTopicCommandInput, object];
   GetSubscriptionAttributes: [GetSubscriptionAttributesCommandInput, GetSubscriptionAttributesCommandOutput];
   GetTopicAttributes: [GetTopicAttributesCommandInput, GetTopicAttributesCommandOutput];
   ListTagsForResource: [ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput];
+  SetSubscriptionAttributes: [SetSubscriptionAttributesCommandInput, object];
   SetTopicAttributes: [SetTopicAttributesCommandInput, SetTopicAttributesCommandOutput];
   Subscribe: [SubscribeCommandInput, SubscribeCommandOutput];
+  TagResource: [TagResourceCommandInput, object];
+  Unsubscribe: [UnsubscribeCommandInput, object];
+  UntagResource: [UntagResourceCommandInput, object];
 }
 
 const sns = callsTo<Sns>("sns");
@@ -26,6 +31,8 @@ const NO_ARCHIVE = "the message archive is not in the local cloud";
 const NO_STATUS_LOGS = "delivery status logs are not in the local cloud";
 const statusLog = () => refused(NO_STATUS_LOGS);
 
+const NAMING: Naming = { max: 256, ending: ({ fifoTopic }) => (fifoTopic === true ? ".fifo" : "") };
+
 const TOPIC = {
   applicationFailureFeedbackRoleArn: statusLog(),
   applicationSuccessFeedbackRoleArn: statusLog(),
@@ -34,8 +41,8 @@ const TOPIC = {
   contentBasedDeduplication: withDefault(boolean(), false),
   deliveryPolicy: refused(NO_HTTP),
   displayName: string(),
-  fifoThroughputScope: string(),
-  fifoTopic: withDefault(boolean(), false),
+  fifoThroughputScope: computed(string()),
+  fifoTopic: replaces(withDefault(boolean(), false)),
   firehoseFailureFeedbackRoleArn: statusLog(),
   firehoseSuccessFeedbackRoleArn: statusLog(),
   firehoseSuccessFeedbackSampleRate: statusLog(),
@@ -46,16 +53,16 @@ const TOPIC = {
   lambdaFailureFeedbackRoleArn: statusLog(),
   lambdaSuccessFeedbackRoleArn: statusLog(),
   lambdaSuccessFeedbackSampleRate: statusLog(),
-  name: string(),
-  namePrefix: string(),
-  policy: json(),
+  name: autonamed(string(), NAMING),
+  namePrefix: replaces(string()),
+  policy: computed(json()),
   region: REGION,
-  signatureVersion: integer(),
+  signatureVersion: computed(integer()),
   sqsFailureFeedbackRoleArn: statusLog(),
   sqsSuccessFeedbackRoleArn: statusLog(),
   sqsSuccessFeedbackSampleRate: statusLog(),
   tags: TAGS,
-  tracingConfig: string(),
+  tracingConfig: computed(string()),
 };
 
 function topicAttributes({ fifoTopic, contentBasedDeduplication, displayName, fifoThroughputScope, kmsMasterKeyId, policy, signatureVersion, tracingConfig }: Values<typeof TOPIC>): Record<string, string> {
@@ -69,11 +76,31 @@ function topicAttributes({ fifoTopic, contentBasedDeduplication, displayName, fi
   return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
+/** AWS: an attribute of a topic cannot be taken away, only set to what it was at first. */
+async function updateTopic(TopicArn: string, change: Change<Values<typeof TOPIC>>, context: ResourceContext): Promise<void> {
+  const { will, has } = change;
+  const wanted = topicAttributes(will);
+  const set = async (AttributeName: string, untold: string) => {
+    await sns(context, "SetTopicAttributes", { TopicArn, AttributeName, AttributeValue: wanted[AttributeName] ?? untold });
+  };
+  if (has("displayName")) await set("DisplayName", "");
+  if (has("kmsMasterKeyId")) await set("KmsMasterKeyId", "");
+  if (has("contentBasedDeduplication")) await set("ContentBasedDeduplication", "false");
+  if (has("fifoThroughputScope")) await set("FifoThroughputScope", "Topic");
+  if (has("policy")) await set("Policy", "");
+  if (has("signatureVersion")) await set("SignatureVersion", "1");
+  if (has("tracingConfig")) await set("TracingConfig", "PassThrough");
+  const { gone, set: tags } = tagChanges(change, context);
+  if (gone.length > 0) await sns(context, "UntagResource", { ResourceArn: TopicArn, TagKeys: gone });
+  const Tags = tagList(tags);
+  if (Tags) await sns(context, "TagResource", { ResourceArn: TopicArn, Tags });
+}
+
 const topic = define({
   token: "aws:sns/topic:Topic",
   properties: TOPIC,
   async create(values, context) {
-    const name = nameOf(values, context, { max: 256, suffix: values.fifoTopic ? ".fifo" : "" });
+    const name = nameOf(values, context, { ...NAMING, suffix: values.fifoTopic ? ".fifo" : "" });
     const { TopicArn } = await sns(context, "CreateTopic", { Name: name, Attributes: topicAttributes(values), Tags: tagList(allTags(values.tags, context)) });
     return { id: TopicArn! };
   },
@@ -91,11 +118,23 @@ const topic = define({
       ...tagOutputs(fromTagList(Tags), context),
     };
   },
+  update: updateTopic,
+  async delete(id, _known, context) {
+    await unlessMissing(sns(context, "DeleteTopic", { TopicArn: id }), ...MISSING);
+  },
+});
+
+const defaultTopicPolicy = (arn: string, { account }: ResourceContext): string => JSON.stringify({
+  Version: "2008-10-17", Id: "__default_policy_ID",
+  Statement: [{
+    Sid: "__default_statement_ID", Effect: "Allow", Principal: { AWS: "*" }, Resource: arn, Condition: { StringEquals: { "AWS:SourceOwner": account } },
+    Action: ["GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish"].map((name) => `SNS:${name}`),
+  }],
 });
 
 const topicPolicy = define({
   token: "aws:sns/topicPolicy:TopicPolicy",
-  properties: { arn: required(string()), policy: required(json()), region: REGION },
+  properties: { arn: replaces(required(string())), policy: required(json()), region: REGION },
   async create({ arn, policy }, context) {
     await sns(context, "SetTopicAttributes", { TopicArn: arn, AttributeName: "Policy", AttributeValue: policy });
     return { id: arn };
@@ -104,6 +143,14 @@ const topicPolicy = define({
     const found = await unlessMissing(sns(context, "GetTopicAttributes", { TopicArn: id }), ...MISSING);
     return found && { arn: id, owner: found.Attributes?.Owner, policy: found.Attributes?.Policy, region: context.region };
   },
+  async update(id, { will }, context) {
+    await sns(context, "SetTopicAttributes", { TopicArn: id, AttributeName: "Policy", AttributeValue: will.policy });
+  },
+  /** AWS: a topic is never without a policy; the real provider puts the one back that it had at first. */
+  async delete(id, _known, context) {
+    const policy = defaultTopicPolicy(id, context);
+    await unlessMissing(sns(context, "SetTopicAttributes", { TopicArn: id, AttributeName: "Policy", AttributeValue: policy }), ...MISSING);
+  },
 });
 
 const NO_WAIT = "nobody waits for the confirmation of an HTTP endpoint: there are none in the local cloud";
@@ -111,17 +158,17 @@ const NO_WAIT = "nobody waits for the confirmation of an HTTP endpoint: there ar
 const SUBSCRIPTION = {
   confirmationTimeoutInMinutes: meaningless(withDefault(integer(), 1), NO_WAIT),
   deliveryPolicy: refused(NO_HTTP),
-  endpoint: required(string()),
+  endpoint: replaces(required(string())),
   endpointAutoConfirms: meaningless(withDefault(boolean(), false), NO_WAIT),
   filterPolicy: json(),
-  filterPolicyScope: string(),
-  protocol: required(string()),
+  filterPolicyScope: computed(string()),
+  protocol: replaces(required(string())),
   rawMessageDelivery: withDefault(boolean(), false),
   redrivePolicy: json(),
   region: REGION,
   replayPolicy: refused(NO_ARCHIVE),
   subscriptionRoleArn: refused("it is about Firehose subscriptions, which are not in the local cloud"),
-  topic: required(string()),
+  topic: replaces(required(string())),
 };
 
 const topicSubscription = define({
@@ -145,6 +192,24 @@ const topicSubscription = define({
       pendingConfirmation: attributes.PendingConfirmation === "true", confirmationWasAuthenticated: attributes.ConfirmationWasAuthenticated === "true",
       confirmationTimeoutInMinutes: known.confirmationTimeoutInMinutes ?? 1, endpointAutoConfirms: known.endpointAutoConfirms ?? false, region: context.region,
     };
+  },
+  async update(id, { will, has }, context) {
+    const set = async (AttributeName: string, AttributeValue: string) => {
+      await sns(context, "SetSubscriptionAttributes", { SubscriptionArn: id, AttributeName, AttributeValue });
+    };
+    // AWS: the scope says how the filter is read, so it comes first.
+    if (has("filterPolicyScope") && will.filterPolicyScope !== undefined) await set("FilterPolicyScope", will.filterPolicyScope);
+    if (has("filterPolicy")) await set("FilterPolicy", will.filterPolicy ?? "{}");
+    if (has("rawMessageDelivery")) await set("RawMessageDelivery", String(will.rawMessageDelivery));
+    if (has("redrivePolicy")) await set("RedrivePolicy", will.redrivePolicy ?? "");
+  },
+  async delete(id, _known, context) {
+    try {
+      await unlessMissing(sns(context, "Unsubscribe", { SubscriptionArn: id }), ...MISSING);
+    } catch (error) {
+      // AWS: one that nobody confirmed cannot be removed; it goes by itself, and the real provider leaves it at that.
+      if (!/pending confirmation/.test((error as Error).message)) throw error;
+    }
   },
 });
 

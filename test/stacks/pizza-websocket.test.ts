@@ -55,7 +55,7 @@ const api = (suffix: string, stage: string, [rate, burst]: [number, number]) => 
   },
 });
 
-const expected = {
+const expected: Record<string, object> = {
   ...deadLetters(NAME, tags, ["make", "cook", "deliver", "follow"].map((rule) => ruleArn(`${NAME}-${rule}`, BUS))),
   [`cloudwatch/eventBus ${BUS}`]: { tags },
   [`dynamodb/table ${NAME}-followers`]: {
@@ -111,21 +111,21 @@ describe("stacks/pizza-websocket", () => {
     assert.deepEqual(await make(), expected);
   });
 
-  it("makes the account's log role where that is asked for", async () => {
-    assert.deepEqual(await make({ accountLogRole: "create" }), {
+  it("takes the time for a stage, the origins that may order, and makes the account's log role where that is asked for", async () => {
+    const worker = (key: string) => {
+      const made = expected[`lambda/function ${NAME}-${key}`] as { environment: { variables: object } };
+      return { [`lambda/function ${NAME}-${key}`]: { ...made, timeout: 31, environment: { variables: { ...made.environment.variables, STAGE_SECONDS: "1" } } } };
+    };
+    const http = expected[`apigatewayv2/api ${NAME}-http`] as { corsConfiguration: object };
+    assert.deepEqual(await make({ accountLogRole: "create", stageSeconds: 1, allowedOrigins: ["https://example.com"] }), {
       ...expected,
+      ...worker("make"), ...worker("cook"), ...worker("deliver"),
+      [`apigatewayv2/api ${NAME}-http`]: { ...http, corsConfiguration: { ...http.corsConfiguration, allowOrigins: ["https://example.com"] } },
       [`iam/role ${NAME}-api-logs`]: {
         assumeRolePolicy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" }] }, tags,
       },
       [`iam/rolePolicyAttachment ${NAME}-api-logs`]: { role: `${NAME}-api-logs`, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs" },
       [`apigateway/account ${NAME}-api-logs`]: { cloudwatchRoleArn: `arn:aws:iam::123456789012:role/${NAME}-api-logs` },
     });
-  });
-
-  it("takes the time for a stage and the origins that may order", async () => {
-    const made = await make({ stageSeconds: 1, allowedOrigins: ["https://example.com"] });
-    const { timeout, environment } = made[`lambda/function ${NAME}-make`] as { timeout: number; environment: { variables: Record<string, string> } };
-    assert.deepEqual([timeout, environment.variables.STAGE_SECONDS], [31, "1"]);
-    assert.deepEqual((made[`apigatewayv2/api ${NAME}-http`]!.corsConfiguration as { allowOrigins: unknown }).allowOrigins, ["https://example.com"]);
   });
 });

@@ -27,7 +27,7 @@ interface Made {
 
 export const awsxTrail: Constructor = async (construction) => {
   const { pulumi } = construction;
-  const made = await build(construction, maker(construction));
+  const made = await makeTrail(construction);
   const resources = Object.entries(made).filter((entry): entry is [string, CustomResource] => entry[1] !== undefined);
   const references = await Promise.all(resources.map(async ([name, resource]): Promise<[string, PlainMap]> => {
     const [urn, id] = await settled<[string, string]>(pulumi.all([resource.urn, resource.id]) as Output<[string, string]>);
@@ -35,6 +35,9 @@ export const awsxTrail: Constructor = async (construction) => {
   }));
   return Object.fromEntries(references);
 };
+
+/** The component's resources, each told to the engine as it is made. */
+export const makeTrail = (construction: Construction): Promise<Made> => build(construction, maker(construction));
 
 /** Makes children: custom resources without the SDK's classes, which the program may not have. */
 function maker({ pulumi, ask, urn, providers }: Construction): Make {

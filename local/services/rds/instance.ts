@@ -5,7 +5,7 @@ import { backsUpItself, backUp, scheduleBackups } from "./backups";
 import { optionGroupOf, parameterGroupOf, type Engine } from "./engines";
 import { fail } from "./errors";
 import type { EventNumber } from "./events";
-import { Instance, tagList, type Encryption, type Tags } from "./model";
+import { Instance, tagList, type Encryption, type Resource, type Tags } from "./model";
 import { hostedZone } from "./network";
 import type { Storage } from "./settings";
 import type { Rds } from "./state";
@@ -73,8 +73,17 @@ export const defined = <T extends object>(values: T): T => Object.fromEntries(Ob
 /** `NAME.cREGIONALPART.REGION.rds.amazonaws.com`. */
 export const addressOf = (rds: Rds, name: string, region: string): string => `${name}.${rds.in(region).network.domain}.${region}.rds.amazonaws.com`;
 
+/** What is told once an instance is there. */
+export interface Announcement {
+  readonly event: EventNumber;
+  /** What the message names besides. */
+  readonly besides?: string;
+  /** Of what it is told. Default: of the instance. */
+  readonly about?: Resource | undefined;
+}
+
 /** Lets a new instance become available: created, backed up for the first time where it has backups, and then every day. */
-export function launch(rds: Rds, instance: Instance, trace: Trace, created: { readonly event: EventNumber; readonly besides?: string }, done?: () => void): void {
+export function launch(rds: Rds, instance: Instance, trace: Trace, created: Announcement, done?: () => void): void {
   rds.add(instance);
   rds.later(instance, CREATING, trace, () => {
     const { zone, port, second } = instance.placed!;
@@ -85,7 +94,7 @@ export function launch(rds: Rds, instance: Instance, trace: Trace, created: { re
       Endpoint: { Address: addressOf(rds, instance.id, instance.region), Port: port, HostedZoneId: hostedZone(instance.region) },
       CertificateDetails: { CAIdentifier: instance.shown.CACertificateIdentifier, ValidTill: new Date(rds.context.clock.now() + CERTIFICATE_LIFE) },
     };
-    rds.tell(instance, created.event, trace, created.besides);
+    rds.tell(created.about ?? instance, created.event, trace, created.besides);
     if (backsUpItself(instance)) backUp(rds, instance, trace);
     scheduleBackups(rds, instance);
     done?.();

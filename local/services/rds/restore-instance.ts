@@ -11,7 +11,7 @@ import { checkClass, engineOf, optionGroupOf, parameterGroupOf } from "./engines
 import { badCombination, fail, invalid, missing } from "./errors";
 import { checkIdentifier } from "./identifiers";
 import { checkNew, groupAccess, instanceKeys, launch, newInstance, showInstance } from "./instance";
-import type { Encryption, Instance, Tags } from "./model";
+import type { Encryption, Instance, Snapshot, Tags } from "./model";
 import { checkGroups, checkPort, checkRetention, checkZone, storageOf, windowsOf } from "./settings";
 import type { Rds } from "./state";
 import { DAY } from "./timing";
@@ -34,6 +34,8 @@ interface Source {
   readonly tags?: Tags;
   readonly event: "0043" | "0019";
   readonly name: string;
+  /** AWS: a restoration from a snapshot is an event of the snapshot. */
+  readonly snapshot?: Snapshot;
 }
 
 async function restore(rds: Rds, id: string, source: Source, input: Settings, call: Call): Promise<Instance> {
@@ -62,7 +64,7 @@ async function restore(rds: Rds, id: string, source: Source, input: Settings, ca
     windows: windowsOf({ PreferredBackupWindow: input.PreferredBackupWindow }, rds.context.ids),
     more: { MasterUsername: shown.MasterUsername, DBName: shown.DBName, CopyTagsToSnapshot: shown.CopyTagsToSnapshot, ...moreOf(input) },
   });
-  launch(rds, instance, call.trace, { event: source.event, besides: source.name });
+  launch(rds, instance, call.trace, { event: source.event, besides: source.name, about: source.snapshot });
   return instance;
 }
 
@@ -81,7 +83,7 @@ function snapshotOf(rds: Rds, given: string, call: Call): Source {
   if (snapshot.region !== call.region) throw invalid(`The snapshot ${given} is in another region. Copy it to this region first.`);
   if (snapshot.status !== "available") throw fail("InvalidDBSnapshotStateFault", `The snapshot ${snapshot.id} is not in the available state.`);
   const { contents, encryption } = snapshot.facts;
-  return { shown: contents.shown as DBInstance, encryption, event: "0043", name: snapshot.id };
+  return { shown: contents.shown as DBInstance, encryption, event: "0043", name: snapshot.id, snapshot };
 }
 
 export const restoreDbInstanceFromDbSnapshot = (rds: Rds): Operation<RestoreDBInstanceFromDBSnapshotCommandInput, RestoreDBInstanceFromDBSnapshotResult> => ({

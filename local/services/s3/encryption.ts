@@ -3,11 +3,13 @@ import type { Call, ConditionValues } from "../../kernel/operation";
 import { invalidArgument } from "./errors";
 import type { Bucket, Encryption } from "./model";
 import type { S3 } from "./state";
+import { quoted } from "./store";
 
 /** What an input says about how an object is to be encrypted. */
 export interface Wanted {
   readonly ServerSideEncryption?: string | undefined;
   readonly SSEKMSKeyId?: string | undefined;
+  readonly SSEKMSEncryptionContext?: string | undefined;
   readonly BucketKeyEnabled?: boolean | undefined;
 }
 
@@ -26,7 +28,7 @@ export async function encryptionFor(s3: S3, bucket: Bucket, key: string, wanted:
   const { encryption: settings } = bucket;
   const algorithm = byDefault ? settings.algorithm : algorithmOf(wanted.ServerSideEncryption!);
   if (algorithm === "AES256") {
-    if (wanted.SSEKMSKeyId !== undefined) {
+    if (wanted.SSEKMSKeyId !== undefined || wanted.SSEKMSEncryptionContext !== undefined) {
       throw invalidArgument("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", "x-amz-server-side-encryption", wanted.ServerSideEncryption ?? "null");
     }
     return { ServerSideEncryption: "AES256", byDefault };
@@ -34,12 +36,28 @@ export async function encryptionFor(s3: S3, bucket: Bucket, key: string, wanted:
   const keyId = wanted.SSEKMSKeyId ?? (settings.algorithm === "AES256" ? undefined : settings.keyId) ?? DEFAULT_KEY;
   // AWS: a bucket key is about SSE-KMS only, DSSE has none.
   const bucketKey = algorithm === "aws:kms" && (wanted.BucketKeyEnabled ?? settings.bucketKey);
-  const context = { "aws:s3:arn": bucketKey ? bucket.arn : `${bucket.arn}/${key}` };
+  // AWS: what the caller gives is added to; an `aws:s3:arn` of the caller's own stays.
+  const context = { "aws:s3:arn": bucketKey ? bucket.arn : `${bucket.arn}/${key}`, ...contextOf(wanted.SSEKMSEncryptionContext) };
   const made = await askKms<{ CiphertextBlob: Uint8Array; KeyId: string }>(s3, bucket, "GenerateDataKey", { KeyId: keyId, KeySpec: "AES_256", EncryptionContext: context }, call);
   return {
     ServerSideEncryption: algorithm, SSEKMSKeyId: made.KeyId, byDefault, ...(bucketKey && { BucketKeyEnabled: true }),
     dataKey: { ciphertext: made.CiphertextBlob, context },
   };
+}
+
+/** An encryption context as a header has it: JSON in base64. */
+function contextOf(header: string | undefined): Record<string, string> {
+  if (header === undefined) return {};
+  const bad = () => invalidArgument("The header 'x-amz-server-side-encryption-context' shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map", "x-amz-server-side-encryption-context", header);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(header, "base64").toString("utf8"));
+  } catch {
+    throw bad();
+  }
+  const isMap = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) && Object.values(parsed).every((value) => typeof value === "string");
+  if (!isMap) throw bad();
+  return parsed as Record<string, string>;
 }
 
 /** AWS: whoever reads an object must be allowed to decrypt its data key. */
@@ -68,8 +86,13 @@ export const encryptionContext = ({ ServerSideEncryption, SSEKMSKeyId }: Wanted)
   ...(SSEKMSKeyId !== undefined && { "s3:x-amz-server-side-encryption-aws-kms-key-id": [SSEKMSKeyId] }),
 });
 
+/** AWS: the ETag of what a KMS key encrypts is not the MD5 of its bytes. */
+export const etagOf = (s3: S3, md5: Buffer, { dataKey }: Encryption): string => quoted(dataKey ? s3.context.ids.hex(32) : md5.toString("hex"));
+
 /** As members of an output. */
 export const encryptionFields = ({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled }: Encryption) => ({
   ServerSideEncryption, ...(SSEKMSKeyId !== undefined && { SSEKMSKeyId }), ...(BucketKeyEnabled && { BucketKeyEnabled }),
 });
 
+/** What was given, told again. */
+export const contextField = ({ SSEKMSEncryptionContext }: Wanted) => (SSEKMSEncryptionContext === undefined ? {} : { SSEKMSEncryptionContext });

@@ -46,7 +46,7 @@ export const MFA = refused("MFA delete is not in the local cloud");
 export const STORED: Readonly<Record<string, Shape>> = {
   ACL: text, CacheControl: text, ContentDisposition: text, ContentEncoding: text, ContentLanguage: text, ContentType: text, Expires: text,
   Metadata: map(string(), string()), ServerSideEncryption: text, StorageClass: text, WebsiteRedirectLocation: text,
-  SSEKMSKeyId: text, SSEKMSEncryptionContext: refused("an encryption context of one's own is not in the local cloud"), BucketKeyEnabled: boolean(), Tagging: text,
+  SSEKMSKeyId: text, SSEKMSEncryptionContext: text, BucketKeyEnabled: boolean(), Tagging: text,
   ...SSE_C, ...OBJECT_GRANTS, ...LOCKS,
 };
 

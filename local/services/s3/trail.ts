@@ -7,7 +7,7 @@ import type { S3 } from "./state";
 const SHOWN: Readonly<Record<string, string>> = {
   ACL: "x-amz-acl", BucketKeyEnabled: "x-amz-server-side-encryption-bucket-key-enabled", CopySource: "x-amz-copy-source", CopySourceRange: "x-amz-copy-source-range",
   MetadataDirective: "x-amz-metadata-directive", ObjectOwnership: "x-amz-object-ownership", ServerSideEncryption: "x-amz-server-side-encryption",
-  SSEKMSKeyId: "x-amz-server-side-encryption-aws-kms-key-id", StorageClass: "x-amz-storage-class", Tagging: "x-amz-tagging", TaggingDirective: "x-amz-tagging-directive",
+  SSEKMSKeyId: "x-amz-server-side-encryption-aws-kms-key-id", SSEKMSEncryptionContext: "x-amz-server-side-encryption-context", StorageClass: "x-amz-storage-class", Tagging: "x-amz-tagging", TaggingDirective: "x-amz-tagging-directive",
   WebsiteRedirectLocation: "x-amz-website-redirect-location", ExpectedBucketOwner: "x-amz-expected-bucket-owner",
   ContinuationToken: "continuation-token", Delimiter: "delimiter", EncodingType: "encoding-type", FetchOwner: "fetch-owner", KeyMarker: "key-marker", Marker: "marker",
   MaxBuckets: "max-buckets", MaxKeys: "max-keys", MaxParts: "max-parts", MaxUploads: "max-uploads", PartNumber: "partNumber", PartNumberMarker: "part-number-marker",

@@ -25,6 +25,8 @@ async function create(token: string, inputs: Record<string, unknown>, answers: R
 }
 
 const NAME = "thing-d13a029";
+/** What the real provider says of a queue of which nothing is said. */
+const QUEUE_DEFAULTS = { DelaySeconds: "0", MessageRetentionPeriod: "345600", ReceiveMessageWaitTimeSeconds: "0", VisibilityTimeout: "30" };
 const arn = "arn:aws:sqs:eu-west-1:123456789012:q";
 
 describe("what the provider asks of AWS", () => {
@@ -33,10 +35,10 @@ describe("what the provider asks of AWS", () => {
       token: "aws:sqs/queue:Queue", name: "a queue with all it can have", answers: { CreateQueue: { QueueUrl: "url" } }, id: "url",
       inputs: { fifoQueue: true, delaySeconds: "5", sqsManagedSseEnabled: true, redrivePolicy: "{}", tags: { a: "b" } }, defaultTags: { owner: "me" },
       asks: [["sqs:CreateQueue", {
-        QueueName: `${NAME}.fifo`, Attributes: { DelaySeconds: "5", FifoQueue: "true", RedrivePolicy: "{}", SqsManagedSseEnabled: "true" }, tags: { owner: "me", a: "b" },
+        QueueName: `${NAME}.fifo`, Attributes: { ...QUEUE_DEFAULTS, DelaySeconds: "5", FifoQueue: "true", RedrivePolicy: "{}", SqsManagedSseEnabled: "true" }, tags: { owner: "me", a: "b" },
       }]],
     },
-    { token: "aws:sqs/queue:Queue", name: "a plain queue", inputs: { fifoQueue: false }, answers: { CreateQueue: { QueueUrl: "url" } }, asks: [["sqs:CreateQueue", { QueueName: NAME, Attributes: {} }]] },
+    { token: "aws:sqs/queue:Queue", name: "a plain queue", inputs: { fifoQueue: false }, answers: { CreateQueue: { QueueUrl: "url" } }, asks: [["sqs:CreateQueue", { QueueName: NAME, Attributes: QUEUE_DEFAULTS }]] },
     { token: "aws:sqs/queuePolicy:QueuePolicy", name: "a queue's policy as an object", inputs: { queueUrl: "url", policy: { Version: "x", Statement: [] } }, id: "url",
       asks: [["sqs:SetQueueAttributes", { QueueUrl: "url", Attributes: { Policy: '{"Statement":[],"Version":"x"}' } }]] },
     { token: "aws:cloudwatch/logGroup:LogGroup", name: "a log group with retention", inputs: { name: "g", retentionInDays: 7, skipDestroy: true }, id: "g",

@@ -53,6 +53,6 @@ describe("aws:sfn/stateMachine:StateMachine", () => {
   });
 
   it("is another machine by another name or type only", () => {
-    assert.deepEqual(Object.entries(stateMachine!.properties).filter(([, property]) => property.replaces).map(([name]) => name), ["name", "namePrefix", "type"]);
+    assert.deepEqual(Object.entries(stateMachine!.properties).filter(([, property]) => property.replaces).map(([name]) => name), ["name", "namePrefix", "region", "type"]);
   });
 });

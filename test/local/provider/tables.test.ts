@@ -58,6 +58,14 @@ describe("the property tables", () => {
     });
   }
 
+  for (const type of RESOURCE_TYPES) {
+    it(`${type.token} can be removed, and changed unless whatever changes replaces it`, () => {
+      assert.equal(typeof type.delete, "function");
+      const inPlace = Object.entries(type.properties).filter(([, property]) => property.use !== "refused" && !property.replaces).map(([name]) => name);
+      if (!type.update) assert.deepEqual(inPlace, []);
+    });
+  }
+
   it("holds every type once", () => {
     const tokens = RESOURCE_TYPES.map(({ token }) => token);
     assert.deepEqual(tokens, tokens.filter(unique));

@@ -8,7 +8,7 @@ import type { LogFiles } from "./files";
 import type { LogStreams } from "./streams";
 
 /** AWS: about every five minutes; here nobody should wait so long. Milliseconds. */
-const EVERY = 5_000;
+const EVERY = 2_000;
 
 /** Delivered at once when this many records are waiting, so that memory stays bounded. */
 const MOST = 2_000;

@@ -5,7 +5,7 @@ import { checkObjectAcl } from "../acl";
 import { algorithmNamed, checksumFields } from "../checksums";
 import { requireWritable } from "../conditions";
 import { sourceObject, sourceOf, sourceQuestions, type CopySource } from "../copy-source";
-import { encryptionFields, encryptionFor, requireDecryptable } from "../encryption";
+import { contextField, encryptionFields, encryptionFor, etagOf, requireDecryptable } from "../encryption";
 import { fail, invalidArgument } from "../errors";
 import { objectEvent } from "../events";
 import type { Bucket, StoredObject } from "../model";
@@ -13,7 +13,7 @@ import { checkKey } from "../names";
 import { newVersionField, place, requireRestored, storageClassOf, systemMetadata, userMetadata, versionField } from "../objects";
 import { COPY_CONDITIONS, OBJECT, STORED, text, WRITE_CONDITIONS } from "../shapes";
 import type { S3 } from "../state";
-import { MOST_BYTES, quoted, receive } from "../store";
+import { MOST_BYTES, receive } from "../store";
 import { readTagHeader } from "../tags";
 import { sseApplied, trailOf } from "../trail";
 import { putQuestions } from "./put-object";
@@ -85,12 +85,12 @@ export const copyObject = (s3: S3): Operation<CopyObjectCommandInput, CopyObject
     const wanted = algorithmNamed(input.ChecksumAlgorithm) ?? original.checksum?.algorithm;
     const { content, md5, checksum } = await receive(s3, { Body: original.content.read() }, call, wanted);
     const kept = { ...checksum, kind: "FULL_OBJECT" } as const;
-    const object = place(s3, bucket, { key, content, etag: quoted(md5.toString("hex")), checksum: kept, parts: undefined, ...rest, encryption });
+    const object = place(s3, bucket, { key, content, etag: etagOf(s3, md5, encryption), checksum: kept, parts: undefined, ...rest, encryption });
     objectEvent(s3, bucket, "Object Created", { object, reason: "CopyObject" }, call);
     const { VersionId: CopySourceVersionId } = versionField(source.bucket, original);
     return {
       CopyObjectResult: { ETag: object.etag, LastModified: new Date(object.lastModified), ...checksumFields(kept) },
-      ...encryptionFields(encryption), ...newVersionField(object), ...(CopySourceVersionId !== undefined && { CopySourceVersionId }),
+      ...encryptionFields(encryption), ...contextField(input), ...newVersionField(object), ...(CopySourceVersionId !== undefined && { CopySourceVersionId }),
     };
   },
 });

@@ -6,7 +6,7 @@ import { list, number, string, structure, timestamp } from "../../../kernel/shap
 import { checkObjectAcl } from "../acl";
 import { algorithmNamed, CHECKSUM_MEMBERS, checksumFields, givenChecksum } from "../checksums";
 import { requireWritable } from "../conditions";
-import { encryptionFields, encryptionFor } from "../encryption";
+import { contextField, encryptionFields, encryptionFor } from "../encryption";
 import { fail } from "../errors";
 import { objectEvent } from "../events";
 import { nameOf } from "../../../kernel/caller";
@@ -45,7 +45,7 @@ export const createMultipartUpload = (s3: S3): Operation<CreateMultipartUploadCo
     const id = s3.context.ids.text(96, UPLOAD_ALPHABET);
     bucket.uploads.set(id, { id, key, initiated: s3.now(), initiator: initiatorOf(s3, call), object: { ...rest, encryption }, algorithm, kind, parts: new Map() });
     return {
-      Bucket: bucket.name, Key: key, UploadId: id, ...encryptionFields(encryption), ...(algorithm && { ChecksumAlgorithm: algorithm, ...(kind && { ChecksumType: kind }) }),
+      Bucket: bucket.name, Key: key, UploadId: id, ...encryptionFields(encryption), ...contextField(input), ...(algorithm && { ChecksumAlgorithm: algorithm, ...(kind && { ChecksumType: kind }) }),
     };
   },
 });

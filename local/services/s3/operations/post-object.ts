@@ -33,7 +33,7 @@ export interface PostObjectOutput {
 const MEMBERS: Readonly<Record<string, keyof PutObjectCommandInput>> = {
   acl: "ACL", "cache-control": "CacheControl", "content-disposition": "ContentDisposition", "content-encoding": "ContentEncoding", "content-language": "ContentLanguage",
   "content-type": "ContentType", expires: "Expires", "x-amz-storage-class": "StorageClass", "x-amz-server-side-encryption": "ServerSideEncryption",
-  "x-amz-server-side-encryption-aws-kms-key-id": "SSEKMSKeyId", "x-amz-website-redirect-location": "WebsiteRedirectLocation",
+  "x-amz-server-side-encryption-aws-kms-key-id": "SSEKMSKeyId", "x-amz-server-side-encryption-context": "SSEKMSEncryptionContext", "x-amz-website-redirect-location": "WebsiteRedirectLocation",
   "x-amz-checksum-crc32": "ChecksumCRC32", "x-amz-checksum-crc32c": "ChecksumCRC32C", "x-amz-checksum-crc64nvme": "ChecksumCRC64NVME",
   "x-amz-checksum-sha1": "ChecksumSHA1", "x-amz-checksum-sha256": "ChecksumSHA256",
 };

@@ -4,14 +4,14 @@ import { blob, number, refused, string, structure } from "../../../kernel/shape"
 import { checkObjectAcl } from "../acl";
 import { CHECKSUM_MEMBERS, checksumFields } from "../checksums";
 import { requireWritable } from "../conditions";
-import { encryptionContext, encryptionFields, encryptionFor } from "../encryption";
+import { contextField, encryptionContext, encryptionFields, encryptionFor, etagOf } from "../encryption";
 import { objectEvent } from "../events";
 import type { Bucket, StoredObject } from "../model";
 import { checkKey } from "../names";
 import { newVersionField, place, storageClassOf, systemMetadata, userMetadata } from "../objects";
 import { OBJECT, STORED, text, WRITE_CONDITIONS } from "../shapes";
 import type { S3 } from "../state";
-import { quoted, receive, type Limits } from "../store";
+import { receive, type Limits } from "../store";
 import { objectTagContext, readTagHeader } from "../tags";
 import { sseApplied, trailOf } from "../trail";
 
@@ -65,10 +65,10 @@ export async function putWhole(s3: S3, input: PutObjectCommandInput, call: Call,
   }
   const kept = { ...checksum, kind: "FULL_OBJECT" } as const;
   const object = place(s3, bucket, {
-    key, content, etag: quoted(md5.toString("hex")), checksum: kept, parts: undefined, system, metadata, storageClass, encryption, tags,
+    key, content, etag: etagOf(s3, md5, encryption), checksum: kept, parts: undefined, system, metadata, storageClass, encryption, tags,
   });
   objectEvent(s3, bucket, "Object Created", { object, reason }, call);
-  return { object, output: { ETag: object.etag, ...checksumFields(kept), ...encryptionFields(encryption), ...newVersionField(object), Size: content.size } };
+  return { object, output: { ETag: object.etag, ...checksumFields(kept), ...encryptionFields(encryption), ...contextField(input), ...newVersionField(object), Size: content.size } };
 }
 
 export const putObject = (s3: S3): Operation<PutObjectCommandInput, PutObjectOutput> => ({

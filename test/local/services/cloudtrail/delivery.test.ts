@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { GetTrailStatusCommand, StopLoggingCommand } from "@aws-sdk/client-cloudtrail";
 import { DeleteRuleCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand } from "@aws-sdk/client-iam";
-import { DeleteBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateKeyCommand, KMSClient, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
+import { DeleteBucketPolicyCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { CreateTopicCommand, ListTopicsCommand, PublishCommand } from "@aws-sdk/client-sns";
 import { bucketPolicy, trailArn, TrailCloud } from "./support";
@@ -151,5 +152,34 @@ describe("delivery of records", () => {
     await cloud.sns.send(new PublishCommand({ TopicArn: `${TopicArn}-not`, Message: "hello" })).catch(() => undefined);
     const seen = await cloud.received(queue);
     assert.deepEqual(seen.map(({ detail }) => [detail.eventName, detail["resources"]]), [["Publish", [{ accountId: "123456789012", type: "AWS::SNS::Topic", ARN: TopicArn }]]]);
+  });
+
+  it("encrypts its files with a key whose policy lets it, for this trail only", async () => {
+    const kms = new KMSClient(cloud.options());
+    const root = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "kms:*", Resource: "*" };
+    const forTrail = (name: string) => ({
+      Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "kms:GenerateDataKey*", Resource: "*",
+      Condition: { StringEquals: { "aws:SourceArn": trailArn(name) }, StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:123456789012:trail/*" } },
+    });
+    const policy = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Policy: policy(root, forTrail("sealed")) }));
+    const KmsKeyId = KeyMetadata!.Arn!;
+    await cloud.bucket("logs-of-sealed");
+    await assert.rejects(cloud.logging("unsealed", MANAGEMENT, { S3BucketName: "logs-of-sealed", KmsKeyId }), { name: "InsufficientEncryptionPolicyException" });
+    await cloud.logging("sealed", MANAGEMENT, { S3BucketName: "logs-of-sealed", KmsKeyId });
+    await cloud.sns.send(new CreateTopicCommand({ Name: "sealed" }));
+    await cloud.kernel.clock.advance(5_000);
+    const [Key] = await cloud.files("logs-of-sealed");
+    const found = await cloud.s3.send(new GetObjectCommand({ Bucket: "logs-of-sealed", Key }));
+    assert.deepEqual([found.ServerSideEncryption, found.SSEKMSKeyId], ["aws:kms", KmsKeyId]);
+    assert.ok((await cloud.records("logs-of-sealed")).some(({ eventName, requestParameters }) => eventName === "CreateTopic" && requestParameters?.["name"] === "sealed"));
+
+    await kms.send(new PutKeyPolicyCommand({ KeyId: KmsKeyId, Policy: policy(root) }));
+    const from = cloud.kernel.journal.position;
+    await cloud.sns.send(new CreateTopicCommand({ Name: "unwritten" }));
+    await cloud.kernel.clock.advance(5_000);
+    assert.equal((await cloud.trail.send(new GetTrailStatusCommand({ Name: "sealed" }))).LatestDeliveryError, "AccessDenied");
+    assert.match(cloud.entries("note", from).map(({ message }) => message).join("\n"), /Trail sealed could not deliver \d+ records to bucket logs-of-sealed: .*kms:GenerateDataKey/);
+    kms.destroy();
   });
 });

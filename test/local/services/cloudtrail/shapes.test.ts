@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
-  CreateDBClusterCommand, CreateDBInstanceCommand, CreateDBInstanceReadReplicaCommand, CreateDBSnapshotCommand, DescribeDBInstancesCommand, RDSClient, RestoreDBInstanceFromDBSnapshotCommand,
+  CopyDBSnapshotCommand, CreateDBClusterCommand, CreateDBClusterSnapshotCommand, CreateDBInstanceCommand, CreateDBInstanceReadReplicaCommand, CreateDBSnapshotCommand, DeleteDBSnapshotCommand,
+  DescribeDBInstancesCommand, RDSClient, RestoreDBInstanceFromDBSnapshotCommand,
 } from "@aws-sdk/client-rds";
 import { CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { ACCOUNT, TrailCloud } from "./support";
@@ -185,5 +186,78 @@ describe("shapes of events", () => {
     const wanted = object("CompleteMultipartUpload", {}, false);
     assertShape({ ...wanted, detail: { ...wanted.detail, requestParameters } }, whole);
     s3.destroy();
+  });
+
+  /** AWS.md 1.6: every id that the local cloud can send. */
+  const SNAPSHOT_EVENTS: Readonly<Record<string, readonly [kind: "DB Snapshot" | "DB Cluster Snapshot", category: string, message: RegExp]>> = {
+    "0040": ["DB Snapshot", "creation", /^Creating manual snapshot$/], "0042": ["DB Snapshot", "creation", /^Manual snapshot created$/],
+    "0090": ["DB Snapshot", "creation", /^Creating automated snapshot$/], "0091": ["DB Snapshot", "creation", /^Automated snapshot created$/],
+    "0043": ["DB Snapshot", "restoration", /^Restored from snapshot \S+$/], "0041": ["DB Snapshot", "deletion", /^Deleted user snapshot$/],
+    "0059": ["DB Snapshot", "notification", /^Started copy of snapshot \S+ from region us-east-1$/], "0060": ["DB Snapshot", "notification", /^Finished copy of snapshot \S+ from region us-east-1 in \d+ minutes$/],
+    "0196": ["DB Snapshot", "notification", /^Started copy of snapshot \S+$/], "0197": ["DB Snapshot", "notification", /^Finished copy of snapshot \S+ in \d+ minutes$/],
+    "0074": ["DB Cluster Snapshot", "backup", /^Creating manual cluster snapshot$/], "0075": ["DB Cluster Snapshot", "backup", /^Manual cluster snapshot created$/],
+    "0168": ["DB Cluster Snapshot", "backup", /^Creating automated cluster snapshot$/], "0169": ["DB Cluster Snapshot", "backup", /^Automated cluster snapshot created$/],
+  };
+
+  it("events of snapshots, with every id", async () => {
+    const west = new RDSClient({ ...cloud.options("us-west-2"), credentials: alice });
+    await available("orders-db");
+    await rds.send(new CopyDBSnapshotCommand({ SourceDBSnapshotIdentifier: "by-hand", TargetDBSnapshotIdentifier: "by-hand-twin", CopyTags: true }));
+    await west.send(new CopyDBSnapshotCommand({ SourceDBSnapshotIdentifier: `arn:aws:rds:us-east-1:${ACCOUNT}:snapshot:by-hand`, TargetDBSnapshotIdentifier: "dr-by-hand" }));
+    await rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: "orders-aurora", DBClusterSnapshotIdentifier: "cluster-by-hand" }));
+    await cloud.kernel.clock.advance(5_000);
+    await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: "by-hand-twin" }));
+    await cloud.received(queue);
+    west.destroy();
+    const seen = new Set<string>();
+    for (const { event, region } of cloud.entries("event")) {
+      const told = event as { readonly "detail-type": string; readonly resources: readonly string[]; readonly time: string; readonly detail: Readonly<Record<string, unknown>> & { readonly EventID: string; readonly SourceIdentifier: string } };
+      const kind = /^RDS (DB (Cluster )?Snapshot) Event$/.exec(told["detail-type"])?.[1];
+      if (!kind) continue;
+      const number = told.detail.EventID.replace("RDS-EVENT-", "");
+      const [wanted, category, message] = SNAPSHOT_EVENTS[number] ?? assert.fail(`${number} is not in the table`);
+      seen.add(number);
+      const { Date: date, Message, Tags, ...rest } = told.detail;
+      const cluster = kind === "DB Cluster Snapshot";
+      const SourceArn = `arn:aws:rds:${region}:${ACCOUNT}:${cluster ? "cluster-snapshot" : "snapshot"}:${told.detail.SourceIdentifier}`;
+      assert.deepEqual([kind, rest, told.resources], [wanted, {
+        EventCategories: [category], SourceType: cluster ? "CLUSTER_SNAPSHOT" : "SNAPSHOT", SourceArn, SourceIdentifier: told.detail.SourceIdentifier, EventID: `RDS-EVENT-${number}`,
+      }, [SourceArn]], number);
+      assert.match(Message as string, message);
+      assert.match(date as string, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      assert.equal(`${(date as string).slice(0, 19)}Z`, told.time);
+      assert.deepEqual(Object.keys(told.detail).filter((key) => key !== "Tags"), ["EventCategories", "SourceType", "SourceArn", "Date", "Message", "SourceIdentifier", "EventID"]);
+      if (Tags !== undefined) assert.deepEqual(Tags, { team: "orders" });
+    }
+    assert.deepEqual([...seen].sort(), Object.keys(SNAPSHOT_EVENTS).sort());
+  });
+
+  /** Members of a CloudTrail record in AWS's order, with their kinds. */
+  const RECORD: Readonly<Record<string, string>> = {
+    eventVersion: "string", userIdentity: "object", eventTime: "string", eventSource: "string", eventName: "string", awsRegion: "string", sourceIPAddress: "string", userAgent: "string",
+    errorCode: "string", errorMessage: "string", requestParameters: "object", responseElements: "object", additionalEventData: "object", requestID: "string", eventID: "string", readOnly: "boolean",
+    resources: "object", eventType: "string", managementEvent: "boolean", recipientAccountId: "string", eventCategory: "string", tlsDetails: "object", sessionCredentialFromConsole: "string",
+  };
+
+  it("every event of all this has the envelope of AWS.md 1.1, and every record only members of CloudTrail's", () => {
+    const events = cloud.entries("event").map(({ event, id, bus, region }) => ({ event: event as Readonly<Record<string, unknown>>, id, bus, region }));
+    assert.ok(events.length > 40, String(events.length));
+    assert.equal(new Set(events.map(({ id }) => id)).size, events.length);
+    for (const { event, id, bus, region } of events) {
+      assert.deepEqual(Object.keys(event), ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"]);
+      const { resources, detail, time, source, ...rest } = event as Readonly<Record<string, string>> & { readonly resources: unknown; readonly detail: unknown };
+      assert.deepEqual(rest, { "version": "0", id, "detail-type": rest["detail-type"], "account": ACCOUNT, region });
+      assert.ok(bus === "default" || bus.endsWith("event-bus/default"));
+      assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      assert.match(time!, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      assert.match(source!, /^aws\.[a-z0-9]+$/);
+      assert.ok(Array.isArray(resources) && resources.every((item) => typeof item === "string") && typeof detail === "object" && detail !== null && !Array.isArray(detail));
+      if (rest["detail-type"] !== "AWS API Call via CloudTrail") continue;
+      assert.deepEqual(resources, []);
+      const known = Object.keys(RECORD);
+      const members = Object.entries(detail as object) as [string, unknown][];
+      for (const [name, value] of members) assert.ok(value === null ? /^(requestParameters|responseElements)$/.test(name) : typeof value === RECORD[name], `${name} of ${JSON.stringify(detail)}`);
+      assert.deepEqual(members.map(([name]) => name), members.map(([name]) => name).sort((a, b) => known.indexOf(a) - known.indexOf(b)));
+    }
   });
 });

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { DeleteConnectionCommand, GetConnectionCommand, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DeleteApiCommand } from "@aws-sdk/client-apigatewayv2";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { WebSocket } from "ws";
-import { cliVersion } from "../../../support/served";
 import { ApiCloud, Client } from "./support";
 
 interface Context { readonly connectionId: string; readonly [name: string]: unknown }
@@ -180,6 +180,68 @@ describe("WebSocket APIs", () => {
     clients.push(await Client.open(narrow.url));
   });
 
+  it("a thousand at once: five hundred get in, the others are told 429, and it goes on", async () => {
+    const crowd = await cloud.webSocketApi();
+    await cloud.route(crowd.id, "known", "crowd", () => ({ statusCode: 200 }));
+    await cloud.kernel.clock.advance(2000);
+    const came = await Promise.all(Array.from({ length: 1000 }, () => Client.open(crowd.url).then(async (client) => { client.socket.terminate(); return "in"; }, (error: Error) => error.message)));
+    assert.deepEqual([came.filter((what) => what === "in").length, came.filter((what) => /429/.test(what)).length], [500, 500]);
+    await cloud.idle();
+    await cloud.kernel.clock.advance(1000);
+    await (await Client.open(crowd.url)).close();
+  });
+
+  /** The bytes with which a client asks to become a WebSocket. */
+  const handshake = (url: URL): string => `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+  const HALF: readonly [what: string, leave: (socket: Socket) => void][] = [
+    ["sends its end and nothing more", (socket) => socket.end()],
+    ["sends half a frame, then its end", (socket) => { socket.write(Buffer.from([0x81, 0x85, 1, 2])); socket.end(); }],
+    ["is reset", (socket) => socket.resetAndDestroy()],
+  ];
+  for (const [what, leave] of HALF) {
+    it(`a client that ${what} is gone, with 1006, and $disconnect is told`, async () => {
+      const url = new URL(api.url);
+      const socket = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true });
+      socket.on("error", () => undefined);
+      socket.write(handshake(url));
+      assert.match((await once(socket, "data") as [Buffer])[0].toString(), /^HTTP\/1\.1 101 /);
+      const id = (cloud.lambda.last("connect") as Event).requestContext.connectionId;
+      const told = () => cloud.lambda.seen.filter(({ name }) => name === "disconnect").map(({ event }) => (event as Event).requestContext).find(({ connectionId }) => connectionId === id);
+      leave(socket);
+      for (let turns = 0; !told() && turns < 500; turns++) await new Promise((resolve) => setTimeout(resolve, 1));
+      assert.equal(told()?.["disconnectStatusCode"], 1006);
+      assert.equal(await cloud.connections(api.url).send(new PostToConnectionCommand({ ConnectionId: id, Data: "x" })).catch(nameOf), "GoneException");
+      socket.destroy();
+    });
+  }
+
+  it("a client that is reset while $connect runs harms nobody, and $disconnect is told", async () => {
+    const url = new URL(api.url);
+    let entered!: () => void;
+    const running = new Promise<void>((resolve) => { entered = resolve; });
+    let leave!: () => void;
+    const left = new Promise<void>((resolve) => { leave = resolve; });
+    onConnect.answer = async () => { entered(); await left; return { statusCode: 200 }; };
+    const socket = connect({ port: Number(url.port), host: url.hostname });
+    socket.on("error", () => undefined);
+    socket.write(handshake(url));
+    await running;
+    const id = (cloud.lambda.last("connect") as Event).requestContext.connectionId;
+    socket.resetAndDestroy();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    leave();
+    await cloud.idle();
+    assert.equal((cloud.lambda.last("disconnect") as Event).requestContext.connectionId, id);
+  });
+
+  it("one that never says what it wants keeps nobody waiting", async () => {
+    const url = new URL(api.url);
+    const silent = connect({ port: Number(url.port), host: url.hostname });
+    silent.write(handshake(url).slice(0, 60));
+    await open();
+    silent.destroy();
+  });
+
   describe("@connections", () => {
     it("posts, describes and ends", async () => {
       const { client, id } = await open("", { headers: { "user-agent": "phone" } });
@@ -247,12 +309,5 @@ describe("WebSocket APIs", () => {
       assert.equal(await connections.send(new PostToConnectionCommand({ ConnectionId: slow.id, Data: "x" })).catch(nameOf), "GoneException");
       slow.client.socket.resume();
     });
-
-    it("is spoken by the AWS CLI", async function () {
-      if (!(await cliVersion())) return this.skip();
-      const { client, id } = await open();
-      await cloud.served.cli("apigatewaymanagementapi", "post-to-connection", "--connection-id", id, "--data", "aGk=", "--endpoint-url", api.url.replace(/^ws/, "http"));
-      assert.match(await client.next(), /^(hi|aGk=)$/);
-    }).timeout(20_000);
   });
 });

@@ -6,28 +6,34 @@ import { DeleteStateMachineCommand, ListExecutionsCommand } from "@aws-sdk/clien
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { CALL_OBSERVER } from "../../../../local/kernel/ports";
 import type { ApiCall } from "../../../../local/kernel/dispatch";
-import { ACCOUNT, arnOf, LOG_DELIVERY, machineArn, ROUTER, StatesCloud } from "./support";
+import { ACCOUNT, arnOf, LOG_DELIVERY, ROUTER, StatesCloud } from "./support";
 
-const RULE = arnOf("events", "rule/route");
 const open = (queue: string) => ({ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: arnOf("sqs", queue) });
 
 describe("states: with EventBridge", () => {
   let cloud: StatesCloud;
+  /** A machine, a role, a rule and a dead-letter queue for each test; their names end with its number. */
+  let own = 0;
   let router: string;
   let dead: string;
-  beforeEach(async () => {
+  const rule = () => arnOf("events", `rule/route-${own}`);
+  before(async () => {
     cloud = await StatesCloud.open();
     await cloud.role("logger", [LOG_DELIVERY]);
-    router = await cloud.machine("router", ROUTER, { roleArn: `arn:aws:iam::${ACCOUNT}:role/logger`, ...await cloud.group("/aws/vendedlogs/states/router") });
-    dead = await cloud.queue("dead");
-    await cloud.sqs.send(new SetQueueAttributesCommand({ QueueUrl: dead, Attributes: { Policy: JSON.stringify({ Version: "2012-10-17", Statement: [open("dead")] }) } }));
-    const condition = { StringEquals: { "aws:SourceAccount": ACCOUNT }, ArnEquals: { "aws:SourceArn": RULE } };
-    const RoleArn = await cloud.role("starter", [{ Effect: "Allow", Action: "states:StartExecution", Resource: router }], { service: "events.amazonaws.com", condition });
-    await cloud.rule("route", { source: ["demo.sfn"] }, { Arn: router, RoleArn, DeadLetterConfig: { Arn: arnOf("sqs", "dead") } });
   });
-  afterEach(() => cloud.dispose());
+  beforeEach(async () => {
+    own++;
+    const letters = `dead-${own}`;
+    router = await cloud.machine(`router-${own}`, ROUTER, { roleArn: `arn:aws:iam::${ACCOUNT}:role/logger`, ...await cloud.group(`/aws/vendedlogs/states/router-${own}`) });
+    dead = await cloud.queue(letters);
+    await cloud.sqs.send(new SetQueueAttributesCommand({ QueueUrl: dead, Attributes: { Policy: JSON.stringify({ Version: "2012-10-17", Statement: [open(letters)] }) } }));
+    const condition = { StringEquals: { "aws:SourceAccount": ACCOUNT }, ArnEquals: { "aws:SourceArn": rule() } };
+    const RoleArn = await cloud.role(`starter-${own}`, [{ Effect: "Allow", Action: "states:StartExecution", Resource: router }], { service: "events.amazonaws.com", condition });
+    await cloud.rule(`route-${own}`, { source: [`demo.sfn-${own}`] }, { Arn: router, RoleArn, DeadLetterConfig: { Arn: arnOf("sqs", letters) } });
+  });
+  after(() => cloud.dispose());
   const put = async (detail: object) => {
-    const { Entries } = await cloud.events.send(new PutEventsCommand({ Entries: [{ Source: "demo.sfn", DetailType: "routed", Detail: JSON.stringify(detail) }] }));
+    const { Entries } = await cloud.events.send(new PutEventsCommand({ Entries: [{ Source: `demo.sfn-${own}`, DetailType: "routed", Detail: JSON.stringify(detail) }] }));
     await cloud.idle();
     return Entries![0]!.EventId!;
   };
@@ -43,27 +49,27 @@ describe("states: with EventBridge", () => {
     const { status, input } = await cloud.describe(execution!.executionArn!);
     assert.equal(status, "SUCCEEDED");
     assert.deepEqual((JSON.parse(input!) as { id: string; detail: object }), { ...JSON.parse(input!) as object, id, detail: { Path: "A" } });
-    assert.match(cloud.story(before), /rule route → states stateMachine:router delivered[^]*execution of state machine router ok[^]*Choice WhichPath\? ok[^]*Pass PathA ok/);
+    assert.match(cloud.story(before), /rule route-1 → states stateMachine:router-1 delivered[^]*execution of state machine router-1 ok[^]*Choice WhichPath\? ok[^]*Pass PathA ok/);
     const traces = new Set(cloud.entries("transition", before).map(({ trace }) => trace));
     assert.deepEqual([...traces], [cloud.entries("event", before)[0]!.trace]);
   });
 
   it("does not, when EventBridge's role may no longer: the event goes to the dead letters with the reason", async () => {
-    await cloud.disallow("starter");
+    await cloud.disallow(`starter-${own}`);
     const before = cloud.position;
     await put({ Path: "A" });
     assert.deepEqual(await executions(), []);
     const [letter] = await deadLetters();
     assert.equal(letter!.ERROR_CODE, "NO_PERMISSIONS");
-    assert.match(letter!.ERROR_MESSAGE!, /is not authorized to perform: states:StartExecution on resource: .*stateMachine:router because no identity-based policy allows the states:StartExecution action/);
+    assert.match(letter!.ERROR_MESSAGE!, /is not authorized to perform: states:StartExecution on resource: .*stateMachine:router-2 because no identity-based policy allows the states:StartExecution action/);
     const [delivery] = cloud.entries("delivery", before);
     assert.equal(delivery!.outcome, "dead-lettered");
     assert.deepEqual(delivery!.denial!.missing!.statement, { Effect: "Allow", Action: "states:StartExecution", Resource: router });
   });
 
   it("does not, when EventBridge cannot become the role for this rule", async () => {
-    const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { ArnEquals: { "aws:SourceArn": `${RULE}-2` } } }] };
-    await cloud.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "starter", PolicyDocument: JSON.stringify(trust) }));
+    const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { ArnEquals: { "aws:SourceArn": `${rule()}-2` } } }] };
+    await cloud.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: `starter-${own}`, PolicyDocument: JSON.stringify(trust) }));
     await put({ Path: "A" });
     assert.equal((await deadLetters())[0]!.ERROR_CODE, "FAILED_TO_ASSUME_ROLE");
   });
@@ -79,16 +85,16 @@ describe("states: with EventBridge", () => {
 
   it("does nothing without the role that the machine itself is to become", async () => {
     const task = { StartAt: "T", States: { T: { Type: "Task", Resource: "arn:aws:states:::events:putEvents", Parameters: { Entries: [] }, End: true } } };
-    const machine = await cloud.machine("needs-role", task);
+    const machine = await cloud.machine("needs-role", task, { roleArn: await cloud.role("turned") });
     await cloud.iam.send(new UpdateAssumeRolePolicyCommand({
-      RoleName: "machine", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }] }),
+      RoleName: "turned", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }] }),
     }));
     // A session that was given before is good for its hour.
     await cloud.cloud.kernel.clock.advance(3_600_000);
     const before = cloud.position;
     const { status, error, cause } = await cloud.run(machine);
     assert.deepEqual([status, error], ["FAILED", "States.Permissions"]);
-    assert.match(cause!, /states\.amazonaws\.com is not authorized to perform: sts:AssumeRole on resource: .*role\/machine/);
+    assert.match(cause!, /states\.amazonaws\.com is not authorized to perform: sts:AssumeRole on resource: .*role\/turned/);
     assert.ok(cloud.entries("call", before).some(({ operation, denial }) => operation === "AssumeRole" && denial));
   });
 
@@ -131,7 +137,7 @@ describe("states: with EventBridge", () => {
     const cloudwatch = new CloudWatchClient(cloud.options());
     const now = cloud.cloud.kernel.clock.now();
     const sum = async (MetricName: string) => (await cloudwatch.send(new GetMetricStatisticsCommand({
-      Namespace: "AWS/States", MetricName, Dimensions: [{ Name: "StateMachineArn", Value: machineArn("router") }], Period: 3600, Statistics: ["Sum"],
+      Namespace: "AWS/States", MetricName, Dimensions: [{ Name: "StateMachineArn", Value: router }], Period: 3600, Statistics: ["Sum"],
       StartTime: new Date(now - 7_200_000), EndTime: new Date(now + 7_200_000),
     }))).Datapoints!.reduce((total, { Sum = 0 }) => total + Sum, 0);
     try {

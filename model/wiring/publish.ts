@@ -1,0 +1,133 @@
+import { contextOf, type Policy, type Statement } from "../iam";
+import { parseArn } from "../arn";
+import { parsePattern, type Pattern } from "../pattern";
+import { anyText, exactly, globbed, type Emission, type Texts } from "../pattern/overlap";
+import { rolePolicies, roleOf } from "./policies";
+import { busName, type Resource } from "./resource";
+import type { Wiring } from "./wiring";
+
+/** What can come to a bus, and from whom. */
+export interface Publication {
+  /** The name of a bus in `region`. */
+  readonly bus: string;
+  readonly region: string;
+  readonly emission: Emission;
+  /** How a person says what is sent. */
+  readonly what: string;
+  /** AWS reserves sources that begin with `aws.`: they do not come from customers. */
+  readonly byAws: boolean;
+}
+
+/** Events of customers: those of AWS have sources of their own. */
+const NOT_OF_AWS: Pattern = parsePattern('{"source":[{"anything-but":{"prefix":"aws."}}]}');
+
+/** What a pattern and `publication` must both take. */
+export const patternsFor = (pattern: Pattern, { byAws }: Publication): readonly Pattern[] => (byAws ? [pattern] : [pattern, NOT_OF_AWS]);
+
+const none = contextOf();
+
+/** What the bearer of a role may publish, and which events of AWS its calls bring about. Throws a `CannotTell`. */
+export function publicationsOf(wiring: Wiring, roleArn: string): readonly Publication[] {
+  const { policies } = rolePolicies(roleOf(roleArn, wiring.resources), wiring.resources);
+  const allowing = policies.flatMap(({ statements }: Policy) => statements.filter(({ effect }) => effect === "Allow"));
+  return allowing.flatMap((statement) => [...events(wiring, statement), ...calls(wiring, statement), ...snapshots(wiring, statement)]);
+}
+
+/** `events:PutEvents`, as far as its conditions let it. */
+function events(wiring: Wiring, statement: Statement): Publication[] {
+  if (!statement.action.fits("events:putevents")) return [];
+  return busesOf(wiring).filter(({ arn }) => statement.resource === undefined || statement.resource.fits(arn, none)).map(({ name, region }) => {
+    const limits = new Map([["source", limitOf(statement, "events:source")], ["detail-type", limitOf(statement, "events:detail-type")]]);
+    const said = [...limits].flatMap(([field, texts]) => (texts === undefined ? [] : [`${field} ${texts.join(" or ")}`]));
+    return {
+      bus: name, region, byAws: false, what: `events with ${said.length > 0 ? said.join(" and ") : "any source"}`,
+      emission: { fields: new Map([...limits].map(([field, texts]): [string, readonly Texts[]] => [field, texts === undefined ? [anyText] : texts.map(globbed)])) },
+    };
+  });
+}
+
+/** The values that a condition leaves; undefined: any. Conditions of other kinds are taken as met. */
+function limitOf({ conditions }: Statement, key: string): readonly string[] | undefined {
+  const limit = conditions.find((condition) => condition.key.toLowerCase() === key && /^(ForAnyValue:|ForAllValues:)?String(Equals|Like)(IfExists)?$/i.test(condition.operator));
+  return limit?.wanted;
+}
+
+interface BusPlace {
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+}
+
+/** The stack's buses, and the default bus where its rules are. */
+export function busesOf(wiring: Wiring): readonly BusPlace[] {
+  const own = wiring.resources.of("bus").map((bus) => ({ name: bus.need("name"), region: bus.region, arn: bus.need("arn") }));
+  const regions = [...new Set(wiring.rules.filter(({ bus }) => bus === "default").map(({ region }) => region))];
+  return [...own, ...regions.map((region) => ({ name: "default", region, arn: `arn:aws:events:${region}:${wiring.account}:event-bus/default` }))];
+}
+
+/** Calls that only read: rules in the plain state ENABLED do not get them. */
+const READS = /^(Describe|Get|List|Head|BatchGet|Lookup|Search|Query|Scan|Select|View|Assume)/;
+/** What CloudTrail counts as data, not as management: nobody gets these without a trail that selects them. */
+const DATA = /^(logs:(PutLogEvents|FilterLogEvents)|s3:\w*(Object|MultipartUpload)\w*|dynamodb:\w*(Item|Query|Scan)\w*|sqs:\w*Message\w*|sns:Publish\w*|events:PutEvents|lambda:Invoke\w*|execute-api:\w+|xray:\w+|kinesis:Put\w+|firehose:Put\w+|kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify)\w*)$/;
+
+/** Calls that the role may make, as CloudTrail tells of them. */
+function calls(wiring: Wiring, { action, resource }: Statement): Publication[] {
+  if (action.not) return [];
+  return action.written.flatMap((written) => {
+    const [service, name = "*"] = written.split(":") as [string, string?];
+    const reads = /^[^*?]+$/.test(name) && READS.test(name);
+    if (reads || (service !== "s3" && DATA.test(written.replace(/\*$/, "")))) return [];
+    const buckets = service === "s3" && DATA.test(written.replace(/\*$/, "")) ? watchedBuckets(wiring, resource) : undefined;
+    if (buckets !== undefined && buckets.length === 0) return [];
+    return regionsOfDefault(wiring).map((region) => ({
+      bus: "default", region, byAws: true, what: `its own ${written}, as CloudTrail tells of it`,
+      emission: { fields: new Map<string, readonly Texts[]>([
+        ["source", [globbed(`aws.${service}`)]], ["detail-type", [exactly("AWS API Call via CloudTrail")]], ["region", [exactly(region)]],
+        ["detail.eventSource", [globbed(`${service}.amazonaws.com`)]], ["detail.eventName", [globbed(name)]],
+        ...(buckets === undefined ? [] : [["detail.requestParameters.bucketName", buckets.map(globbed)] as const]),
+      ]) },
+    }));
+  });
+}
+
+/** The buckets whose data events a trail of the stack logs, as far as the statement reaches them. */
+function watchedBuckets(wiring: Wiring, resource: Statement["resource"]): string[] {
+  const watched = wiring.resources.of("trail").flatMap(watchedBy);
+  return watched.filter((bucket) => resource === undefined || resource.fits(`arn:aws:s3:::${bucket}/any`, none));
+}
+
+/** Names of the buckets that a trail's basic selectors name. */
+export const watchedBy = (trail: Resource): string[] => trail.list("eventSelectors")
+  .flatMap(({ dataResources }) => (Array.isArray(dataResources) ? dataResources as { values?: unknown }[] : []))
+  .flatMap(({ values }) => (Array.isArray(values) ? values.map(String) : []))
+  .map((value) => value.replace(/^arn:aws[\w-]*:s3(:::)?/, "").replace(/\/.*$/, "") || "*");
+
+/** A copy or a snapshot is told of by RDS itself, in the region where it is. Its name is the copier's choice. */
+function snapshots(wiring: Wiring, { action, resource }: Statement): Publication[] {
+  return ([["rds:copydbsnapshot", "snapshot", "RDS DB Snapshot Event"], ["rds:createdbsnapshot", "snapshot", "RDS DB Snapshot Event"],
+    ["rds:copydbclustersnapshot", "cluster-snapshot", "RDS DB Cluster Snapshot Event"], ["rds:createdbclustersnapshot", "cluster-snapshot", "RDS DB Cluster Snapshot Event"]] as const)
+    .filter(([call]) => action.fits(call)).flatMap(([call, type, detailType]) => regionsOfDefault(wiring)
+      .filter((region) => resource === undefined || resource.written.some((written) => reaches(written, region)))
+      .map((region) => ({
+        bus: "default", region, byAws: true, what: `the event of the ${type} that its ${call} makes in ${region}`,
+        emission: { fields: new Map<string, readonly Texts[]>([["source", [exactly("aws.rds")]], ["detail-type", [exactly(detailType)]], ["region", [exactly(region)]]]) },
+      })));
+}
+
+const reaches = (written: string, region: string): boolean => {
+  const named = parseArn(written)?.region ?? "*";
+  return named === "*" || named === region;
+};
+
+const regionsOfDefault = (wiring: Wiring): readonly string[] => [...new Set(wiring.rules.filter(({ bus }) => bus === "default").map(({ region }) => region))];
+
+/** What an HTTP API's own integration publishes. */
+export function publicationOfIntegration(integration: Resource): (Omit<Publication, "region"> & { readonly region: string | undefined }) | undefined {
+  if (integration.text("integrationSubtype") !== "EventBridge-PutEvents") return undefined;
+  const { EventBusName, Source, DetailType } = integration.props.requestParameters as Partial<Record<string, string>>;
+  const fixed = (value: string | undefined): readonly Texts[] => (value === undefined || value.startsWith("$") ? [anyText] : [exactly(value)]);
+  return {
+    bus: busName(EventBusName), region: parseArn(EventBusName ?? "")?.region, byAws: false, what: `events with source ${Source}`,
+    emission: { fields: new Map([["source", fixed(Source)], ["detail-type", fixed(DetailType)]]) },
+  };
+}
