@@ -7,4 +7,4 @@ export { Matcher } from "./matcher";
 export { RuleSet } from "./rule-set/rule-set";
 export type { Mismatch } from "./explain";
 export type { Condition, Leaf, Pattern, Range, TextCondition } from "./condition";
-export { depthOf, isObject, MAX_DEPTH, type Json, type JsonObject } from "./json";
+export { depthOf, isObject, isTooDeep, MAX_DEPTH, type Json, type JsonObject } from "./json";

@@ -33,6 +33,9 @@ export function depthOf(text: string): number {
   return deepest;
 }
 
+/** Whether valid JSON text is nested deeper than AWS reads it. Each level takes two brackets: short texts need no count. */
+export const isTooDeep = (text: string): boolean => text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH;
+
 /** Parses the text of a pattern. Throws a `PatternError` in the words of AWS's JSON reader. */
 export function parseJson(text: string): Json {
   let value: Json;
@@ -41,10 +44,8 @@ export function parseJson(text: string): Json {
   } catch {
     throw new PatternError(text.trim() === "" ? "Filter is not an object" : `Unexpected character or end in JSON: ${excerpt(text)}`);
   }
-  // Short texts cannot be deep: spare them the count.
-  const depth = text.length > MAX_DEPTH ? depthOf(text) : 0;
-  if (depth > MAX_DEPTH) {
-    throw new PatternError(`Document nesting depth (${depth}) exceeds the maximum allowed (${MAX_DEPTH}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`);
+  if (isTooDeep(text)) {
+    throw new PatternError(`Document nesting depth (${depthOf(text)}) exceeds the maximum allowed (${MAX_DEPTH}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`);
   }
   return value;
 }

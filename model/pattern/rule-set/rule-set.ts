@@ -1,4 +1,4 @@
-import { depthOf, MAX_DEPTH, type Json } from "../json";
+import { isTooDeep, MAX_DEPTH, type Json } from "../json";
 import { matchTree } from "../match";
 import type { Matcher } from "../matcher";
 import { prepare } from "../prepare";
@@ -30,7 +30,9 @@ export class RuleSet<R> {
   /** Takes an event as `prepare` returns it. */
   matching(event: Json): R[] {
     if (!this.index && (this.rules.length < FEW_RULES || ++this.events <= FEW_EVENTS)) {
-      return this.rules.filter((rule) => this.matcherOf(rule)?.matches(event));
+      const taking: R[] = [];
+      for (const rule of this.rules) if (this.matcherOf(rule)?.matches(event)) taking.push(rule);
+      return taking;
     }
     this.index ??= new Index(this.rules.map(this.matcherOf));
     return this.index.matching(event).map((place) => this.rules[place]!);
@@ -39,7 +41,7 @@ export class RuleSet<R> {
   /** Takes an event as JSON text. Throws a `SyntaxError` for text that is no JSON, a `RangeError` for what is nested deeper than AWS reads. */
   matchingText(text: string): R[] {
     const event = JSON.parse(text) as Json;
-    if (text.length > MAX_DEPTH && depthOf(text) > MAX_DEPTH) throw new RangeError(`The event is nested more than ${MAX_DEPTH} deep`);
+    if (isTooDeep(text)) throw new RangeError(`The event is nested more than ${MAX_DEPTH} deep`);
     return this.matching(hasNoDottedKey(text) ? event : prepare(event));
   }
 }

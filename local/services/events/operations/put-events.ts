@@ -1,5 +1,5 @@
 import type { PutEventsCommandInput, PutEventsCommandOutput, PutEventsRequestEntry, PutEventsResultEntry } from "@aws-sdk/client-eventbridge";
-import { depthOf, isObject, MAX_DEPTH, type JsonObject } from "../../../../model/pattern";
+import { isObject, isTooDeep, type JsonObject } from "../../../../model/pattern";
 import { parseArn } from "../../../../model/arn";
 import type { AccessRequest, Call, Operation } from "../../../kernel/operation";
 import type { Trace } from "../../../kernel/journal";
@@ -167,7 +167,7 @@ function take({ ingest, encryption }: Core, bus: Bus, event: BusEvent, trace: Tr
 function parseDetail(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (!isObject(value) || (text.length > MAX_DEPTH && depthOf(text) > MAX_DEPTH)) return undefined;
+    if (!isObject(value) || isTooDeep(text)) return undefined;
     return value;
   } catch {
     return undefined;

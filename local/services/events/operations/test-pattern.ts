@@ -1,5 +1,5 @@
 import type { TestEventPatternCommandInput, TestEventPatternCommandOutput } from "@aws-sdk/client-eventbridge";
-import { depthOf, isObject, MAX_DEPTH, prepare, type JsonObject } from "../../../../model/pattern";
+import { isObject, isTooDeep, prepare, type JsonObject } from "../../../../model/pattern";
 import type { Operation } from "../../../kernel/operation";
 import { string, structure } from "../../../kernel/shape";
 import { ask } from "../core";
@@ -27,7 +27,7 @@ function parseEvent(text: string): JsonObject {
   } catch {
     throw fail("ValidationException", "Parameter Event is not valid.");
   }
-  if (!isObject(value) || depthOf(text) > MAX_DEPTH) throw fail("ValidationException", "Parameter Event is not valid.");
+  if (!isObject(value) || isTooDeep(text)) throw fail("ValidationException", "Parameter Event is not valid.");
   const missing = MANDATORY.filter((key) => !Object.hasOwn(value, key));
   if (missing.length > 0) throw fail("ValidationException", `Parameter Event is not valid. Reason: missing ${missing.join(", ")}.`);
   return value;
