@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import type { CompletedPart } from "@aws-sdk/client-s3";
+import type { Call } from "../../kernel/operation";
 import { Content } from "./blobs";
 import { givenChecksum, startChecksum, type Algorithm, type Checksum, type ChecksumKind } from "./checksums";
 import { CrcJoiner, type CrcName } from "./crc";
+import { requireDecryptable } from "./encryption";
 import { fail, invalidArgument, malformedXml, noSuchUpload } from "./errors";
 import type { Bucket, Upload, UploadedPart } from "./model";
+import type { S3 } from "./state";
 
 /** Multipart uploads: what their parts come to. */
 
@@ -96,4 +99,13 @@ export const joinedContent = (parts: readonly UploadedPart[]): Content => new Co
 export function discardParts(upload: Upload, kept: readonly UploadedPart[] = []): void {
   const keep = new Set(kept);
   for (const part of upload.parts.values()) if (!keep.has(part)) part.content.discard();
+}
+
+/**
+ * AWS: parts that a KMS key encrypts are decrypted when they are joined, so whoever sends or joins them must be allowed
+ * `kms:Decrypt` besides the data key that the upload began with.
+ */
+export async function requireJoinable(s3: S3, input: { readonly Bucket?: string | undefined; readonly Key?: string | undefined; readonly UploadId?: string | undefined }, call: Call): Promise<void> {
+  const bucket = s3.bucket(input, call);
+  await requireDecryptable(s3, bucket, uploadOf(bucket, input.Key ?? "", input.UploadId ?? "").object.encryption, call);
 }

@@ -17,7 +17,7 @@ import { OBJECT, SSE_C, STORED, text, WRITE_CONDITIONS } from "../shapes";
 import type { S3 } from "../state";
 import { readTagHeader } from "../tags";
 import { sseApplied, trailOf } from "../trail";
-import { checksumKind, chosenParts, discardParts, joinedChecksum, joinedContent, joinedEtag, uploadOf } from "../uploads";
+import { checksumKind, chosenParts, discardParts, joinedChecksum, joinedContent, joinedEtag, requireJoinable, uploadOf } from "../uploads";
 import { putQuestions } from "./put-object";
 
 const UPLOAD_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -77,7 +77,8 @@ export const completeMultipartUpload = (s3: S3): Operation<CompleteMultipartUplo
     object: input.Key, ...(output && { sseApplied: sseApplied({ ServerSideEncryption: output.ServerSideEncryption!, byDefault: true })! }),
   }),
   authorize: (input, call) => putQuestions(s3, s3.bucket(input, call), { Key: input.Key, IfMatch: input.IfMatch, IfNoneMatch: input.IfNoneMatch }, call),
-  run(input, call) {
+  async run(input, call) {
+    await requireJoinable(s3, input, call);
     const bucket = s3.bucket(input, call);
     const { Key: key = "", UploadId = "" } = input;
     const upload = uploadOf(bucket, key, UploadId);

@@ -5,7 +5,7 @@ import type { Operation } from "../../../kernel/operation";
 import { blob, number, string, structure } from "../../../kernel/shape";
 import { CHECKSUM_MEMBERS, checksumFields } from "../checksums";
 import { sourceObject, sourceOf, sourceQuestions } from "../copy-source";
-import { encryptionFields, requireDecryptable } from "../encryption";
+import { encryptionFields, etagOf, requireDecryptable } from "../encryption";
 import { fail, invalidArgument } from "../errors";
 import type { Bucket, Upload, UploadedPart } from "../model";
 import { Keys } from "../keys";
@@ -14,9 +14,9 @@ import { urlEncode } from "../names";
 import { versionField } from "../objects";
 import { COPY_CONDITIONS, LISTING, OBJECT, SSE_C, text } from "../shapes";
 import type { S3 } from "../state";
-import { quoted, receive, sentAlgorithm, type Stored } from "../store";
+import { receive, sentAlgorithm, type Stored } from "../store";
 import { trailOf } from "../trail";
-import { requirePartNumber, uploadOf } from "../uploads";
+import { requireJoinable, requirePartNumber, uploadOf } from "../uploads";
 import { putQuestions } from "./put-object";
 
 const PART = { ...OBJECT, ...SSE_C, UploadId: string({ required: true }), PartNumber: number({ required: true }) };
@@ -35,7 +35,7 @@ function keep(s3: S3, bucket: Bucket, upload: Upload, number: number, { content,
     uploadOf(bucket, upload.key, upload.id);
   }
   upload.parts.get(number)?.content.discard();
-  const part: UploadedPart = { number, content, md5, etag: quoted(md5.toString("hex")), lastModified: s3.now(), checksum };
+  const part: UploadedPart = { number, content, md5, etag: etagOf(s3, md5, upload.object.encryption), lastModified: s3.now(), checksum };
   upload.parts.set(number, part);
   return part;
 }
@@ -51,6 +51,7 @@ export const uploadPart = (s3: S3): Operation<UploadPartCommandInput, UploadPart
   async run(input, call) {
     const bucket = s3.bucket(input, call);
     requirePartNumber(input.PartNumber!);
+    await requireJoinable(s3, input, call);
     const upload = uploadOf(bucket, input.Key!, input.UploadId!);
     requireSame(upload, input);
     const stored = await receive(s3, input, call, upload.algorithm ?? "CRC64NVME");
@@ -71,6 +72,7 @@ export const uploadPartCopy = (s3: S3): Operation<UploadPartCopyCommandInput, Up
   async run(input, call) {
     const bucket = s3.bucket(input, call);
     requirePartNumber(input.PartNumber!);
+    await requireJoinable(s3, input, call);
     const upload = uploadOf(bucket, input.Key!, input.UploadId!);
     const source = sourceOf(s3, input);
     const original = sourceObject(source, input);

@@ -152,6 +152,24 @@ describe("s3: settings at work", () => {
       await assert.rejects(ann.send(new S.PutObjectCommand({ Bucket, Key: "ctx", Body: "x", SSEKMSEncryptionContext: context({ a: "b" }) })), { name: "InvalidArgument" });
     });
 
+    it("an upload in parts needs kms:Decrypt, too, from its first part on", async () => {
+      const Key = "parts";
+      const grant = (...Action: string[]) => may({ Effect: "Allow", Action, Resource: keyArn });
+      await grant("kms:GenerateDataKey");
+      const { UploadId } = await ann.send(new S.CreateMultipartUploadCommand({ Bucket, Key, ServerSideEncryption: "aws:kms", SSEKMSKeyId: keyArn }));
+      const part = () => ann.send(new S.UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: "part" }));
+      const complete = (ETag: string | undefined) => ann.send(new S.CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } }));
+      const denied = (error: Error) => error.name === "AccessDenied" && /kms:Decrypt/.test(error.message);
+      await assert.rejects(part(), denied);
+      await grant("kms:GenerateDataKey", "kms:Decrypt");
+      const { ETag } = await part();
+      await grant("kms:GenerateDataKey");
+      await assert.rejects(complete(ETag), denied);
+      await grant("kms:GenerateDataKey", "kms:Decrypt");
+      assert.equal((await complete(ETag)).SSEKMSKeyId, keyArn);
+      assert.equal(await (await ann.send(new S.GetObjectCommand({ Bucket, Key }))).Body!.transformToString(), "part");
+    });
+
     it("uses the bucket's key, one for the whole bucket where it says so, and fails while that is disabled", async () => {
       await s3.send(new S.PutBucketEncryptionCommand({
         Bucket, ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: keyArn }, BucketKeyEnabled: true }] },

@@ -287,19 +287,19 @@ describe("s3: objects", () => {
   });
 
   it("takes 100 MB as they come, and gives them back", async () => {
-    const chunk = randomBytes(MIB), hash = createHash("md5");
+    const chunk = Buffer.alloc(MIB, 7);
     let crc = 0;
     for (let i = 0; i < 100; i++) crc = crc32(chunk, crc);
     const sum = Buffer.alloc(4);
     sum.writeUInt32BE(crc);
-    const body = Readable.from((function* () { for (let i = 0; i < 100; i++) { hash.update(chunk); yield chunk; } })());
+    const body = Readable.from((function* () { for (let i = 0; i < 100; i++) yield chunk; })());
     const headers = { authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00`, "x-amz-date": "20260101T000000Z", "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
     const url = `${cloud.url}/${BUCKET}/large`;
     const etag = await new Promise<string | undefined>((resolve, reject) => {
       const sending = request(url, { method: "PUT", headers: { ...headers, "content-length": 100 * MIB, "x-amz-checksum-crc32": sum.toString("base64") } }, (answer) => { answer.resume(); resolve(answer.headers.etag); }).on("error", reject);
       body.pipe(sending);
     });
-    assert.equal(etag, `"${hash.digest("hex")}"`);
+    assert.equal(etag, '"6c4a522ba6001ca492db0dd78c71be17"', "the MD5 of 100 MB of sevens");
     const size = await new Promise<number>((resolve, reject) => {
       request(url, { headers }, (answer) => {
         let read = 0;
