@@ -45,7 +45,10 @@ export const disconnect = ({ followers, log }: SocketPorts) => async (event: Soc
 export const status = ({ followers }: SocketPorts) => async (event: SocketEvent): Promise<SocketAnswer> => {
   if (actionOf(event.body) !== "status") return { statusCode: 400, body: JSON.stringify({ error: 'known is only {"action": "status"}' }) };
   const stages: StageMessage[] = [];
-  for (const orderId of await followers.ordersOf(event.requestContext.connectionId)) {
+  const orders = await followers.ordersOf(event.requestContext.connectionId);
+  // AWS: who is told before $connect has answered is gone (410), and forgotten. It learns so here, and connects again.
+  if (orders.length === 0) return { statusCode: 200, body: JSON.stringify({ stage: 0, following: false }) };
+  for (const orderId of orders) {
     const last = await followers.lastStage(orderId);
     if (last) stages.push(last);
   }

@@ -71,10 +71,12 @@ const connect=()=>{
     net(navigator.onLine?"Connection lost. Trying again in "+Math.ceil(wait)+" s.":"You are offline. It goes on when you are back.","off");
     waiting=setTimeout(connect,wait*1000);
   };
+  // Forgotten by the server: an index lags behind for a moment, so not at once.
+  let since;
   // A connection that does not answer is lost, whatever the browser knows of it.
   const ask=()=>{if(mine.readyState===1&&heard){heard=false;mine.send('{"action":"status"}')}else lost()};
-  mine.onopen=()=>{tries=0;heard=true;net("Live: news arrives as it happens.","ok");ask();timer=setInterval(ask,10000);place&&place()};
-  mine.onmessage=e=>{if(mine===socket){heard=true;try{show(JSON.parse(e.data))}catch{}}};
+  mine.onopen=()=>{since=Date.now();tries=0;heard=true;net("Live: news arrives as it happens.","ok");ask();timer=setInterval(ask,10000);place&&place()};
+  mine.onmessage=e=>{if(mine===socket){heard=true;try{const m=JSON.parse(e.data);if(m.following!==false)show(m);else if(Date.now()-since>5e3)lost()}catch{}}};
   mine.onclose=lost;
 };
 const follow=(id,onOpen)=>{

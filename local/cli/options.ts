@@ -13,7 +13,7 @@ export interface CloudFlags {
 
 export interface ServeFlags extends CloudFlags {
   /** Only tell what a shell needs for the cloud that runs already. */
-  readonly env: boolean;
+  readonly env?: boolean;
 }
 
 export interface StartFlags extends CloudFlags {
@@ -84,7 +84,7 @@ Examples:
 /** Throws a `UserError` for anything that is not understood. */
 export function parseCloudFlags(args: readonly string[]): ServeFlags | "help" {
   const values = parse(args, { ...SHARED, env: { type: "boolean", default: false } });
-  return values.help === true ? "help" : { ...cloudFlags(values), env: values.env === true };
+  return values.help === true ? "help" : { ...cloudFlags(values), ...(values.env === true && { env: true }) };
 }
 
 export function parseStartFlags(args: readonly string[], here: string): StartFlags | "help" {

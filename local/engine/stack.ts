@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { UserError } from "../kernel/errors";
 import { environment as programEnvironment } from "../program/environment";
+import { installCompileCache } from "../program/child/compile-cache";
 import { runProgram } from "../program/child/language";
+import { scanPackagesOnce } from "../program/child/package-scan";
 import { requireFrom } from "../program/child/pulumi";
 import type { Manifest } from "../program/manifest";
 import { projectFolder } from "../compiled";
@@ -59,6 +61,8 @@ export function enterProgram(manifest: Manifest, environment: Readonly<Record<st
   const own = programEnvironment(manifest, manifest.config.values["aws:region"] ?? environment.AWS_REGION!, environment.AWS_ENDPOINT_URL!);
   for (const [name, value] of Object.entries(own)) if (name.startsWith("AWS_")) process.env[name] = value;
   process.chdir(manifest.directory);
+  installCompileCache(requireFrom(projectFolder()));
+  scanPackagesOnce(requireFrom(manifest.directory));
 }
 
 const ownProgram = (manifest: Manifest): Promise<Record<string, unknown>> => runProgram({

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ApiGatewayManagementApiClient, DeleteConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
-import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { ORDER_ROW } from "../../functions/pizza-websocket/contract";
@@ -14,6 +14,8 @@ const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const WIDE = { width: 1280, height: 640 };
 const PHONE = { width: 360, height: 740 };
+
+const UNDER_WAY = /Making the dough|In the oven|On its way/;
 
 /** What a person sees of where the order is. */
 const say = (page: Page): Promise<string> => page.locator("#say").innerText();
@@ -33,6 +35,9 @@ describe("browser: the page of pizza-websocket", function () {
     url = deployed.output(SCENARIO, "pageUrl");
     host = new URL(url).host;
     browser = await launch();
+    // Cold functions would let the first stages come together.
+    await fetch(url, { method: "POST", body: JSON.stringify({ item: { eventtype: "make_pizza", order_id: "warm", pizza: "Funghi" } }) });
+    await deployed.cloud.kernel.work.idle();
   });
   after(async () => {
     await browser?.close();
@@ -60,7 +65,7 @@ describe("browser: the page of pizza-websocket", function () {
     assert.equal(await say(page), "Nothing ordered yet.");
     await page.selectOption("#pizza", "Diavola");
     await page.getByRole("button", { name: "Order" }).click();
-    await sees(page, "Making the dough");
+    await sees(page, UNDER_WAY);
     assert.equal(await page.locator("#what").innerText(), "Diavola");
     assert.match(await page.locator("#net").innerText(), /^Live/);
     assert.equal(await page.locator("#go").isDisabled(), true);
@@ -88,7 +93,7 @@ describe("browser: the page of pizza-websocket", function () {
     const { page, context, wrong } = await windowAt(browser, host, { viewport: WIDE });
     await page.goto(url);
     await page.click("#go");
-    await sees(page, "Making the dough");
+    await sees(page, UNDER_WAY);
     const told = async (): Promise<void> => { while ((await cutOff(orderOf(page))) === 0); };
     await context.setOffline(true);
     await toldOfNet(page, "You are offline");
@@ -117,6 +122,61 @@ describe("browser: the page of pizza-websocket", function () {
     await context.close();
   });
 
+  it("takes a connection that does not answer for lost, whatever the browser knows of it", async () => {
+    const { page, context, wrong } = await windowAt(browser, host);
+    await page.clock.install();
+    let silent = false;
+    await page.routeWebSocket(/\?order_id=/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => { if (!silent) socket.send(message); });
+    });
+    await page.goto(`${url}#silent-${randomUUID()}`);
+    await toldOfNet(page, "Live");
+    await deployed.cloud.kernel.work.idle();
+    silent = true;
+    await page.clock.runFor(10_000);
+    await page.clock.runFor(10_000);
+    await toldOfNet(page, "Connection lost");
+    silent = false;
+    await page.clock.runFor(2_000);
+    await toldOfNet(page, "Live");
+    assert.deepEqual(wrong, []);
+    await context.close();
+  });
+
+  it("connects again when the server has forgotten it", async () => {
+    const { page, context, wrong } = await windowAt(browser, host);
+    await page.clock.install();
+    const id = `forgotten-${randomUUID()}`;
+    await page.goto(`${url}#${id}`);
+    await toldOfNet(page, "Live");
+    await deployed.cloud.kernel.work.idle();
+    const table = new DynamoDBClient({ ...config(), endpoint: deployed.cloud.url });
+    const TableName = deployed.output(SCENARIO, "tableName");
+    const rows = async () => (await table.send(new QueryCommand({ TableName, KeyConditionExpression: "order_id = :o", ExpressionAttributeValues: { ":o": { S: id } } }))).Items!;
+    const [{ order_id, connection_id } = {}] = await rows();
+    await table.send(new DeleteItemCommand({ TableName, Key: { order_id: order_id!, connection_id: connection_id! } }));
+    await page.clock.runFor(10_000);
+    await toldOfNet(page, "Connection lost");
+    await page.clock.runFor(2_000);
+    await toldOfNet(page, "Live");
+    await deployed.cloud.kernel.work.idle();
+    assert.equal((await rows()).length, 1);
+    assert.deepEqual(wrong, []);
+    await context.close();
+  });
+
+  it("what these tests watch for would be seen", async () => {
+    const { page, context, wrong } = await windowAt(browser, host);
+    await page.goto(url);
+    await page.evaluate("console.error('oh'); fetch('http://example.invalid/').catch(() => 0); document.body.append(Object.assign(document.createElement('script'), { textContent: 'document.title = 1' }))");
+    await page.evaluate("setTimeout(() => { throw new Error('ah') })");
+    const unseen = () => [/console: oh/, /Content Security Policy: connect-src.* http:\/\/example/, /Content Security Policy: script-src/, /uncaught: ah/].filter((what) => !wrong.some((one) => what.test(one)));
+    for (let turns = 0; unseen().length > 0 && turns < 1000; turns++) await page.evaluate("1");
+    assert.deepEqual(unseen(), [], wrong.join("; "));
+    await context.close();
+  });
+
   it("is used by the keyboard alone", async () => {
     const { page, context, wrong } = await windowAt(browser, host);
     await page.goto(url);
@@ -125,7 +185,7 @@ describe("browser: the page of pizza-websocket", function () {
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate("document.activeElement.id"), "go");
     await page.keyboard.press("Enter");
-    await sees(page, "Making the dough");
+    await sees(page, UNDER_WAY);
     assert.equal(await page.locator("#what").innerText(), "Funghi");
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate("document.activeElement.id"), "link");

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { StageMessage } from "../../functions/pizza-websocket/contract";
 import { follow, type Follower } from "../../samples/pizza-follower";
@@ -192,6 +193,25 @@ describe("e2e: pizza-websocket", function () {
     assert.deepEqual(deployed.entries("delivery", before), [], "no rule takes any of them");
     follower.send({ action: "status" });
     assert.deepEqual(await arrived(follower, 1), [{ stage: 0 }]);
+  });
+
+  it("nor may a function of the chain: its role announces one source only", async () => {
+    const { outputs } = deployed.deployment.resources.find(({ name, type }) => name === `${SCENARIO}-make` && type.startsWith("aws:lambda/function"))!;
+    const { name: FunctionName, environment } = outputs as { name: string; environment: { variables: Record<string, string> } };
+    const set = (Variables: Record<string, string>) => deployed.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    const id = order();
+    const follower = await following(id);
+    const before = position();
+    await set({ ...environment.variables, EVENT_SOURCE: "deliver_pizza", NEXT_STAGE: "delivered" });
+    try {
+      await post(item(id));
+      const [letter] = await deadLetters();
+      assert.deepEqual([letter!.fn, letter!.error], ["make", "AccessDeniedException"]);
+      assert.ok(deployed.denials(before).some(({ action }) => action === "events:PutEvents"));
+      assert.deepEqual(stages(await arrived(follower, 1)), [1]);
+    } finally {
+      await set(environment.variables);
+    }
   });
 
   it("bad bodies are not taken, or end as dead letters; nobody is told", async () => {

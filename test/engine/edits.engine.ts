@@ -132,6 +132,19 @@ describe("the real engine: edits", function () {
     assert.deepEqual(shown(await other.up()), []);
   });
 
+  it("a configuration value is changed and a scenario removed: the project's own program", async () => {
+    const both = await engine.stack(undefined, ['scenarios=["custom-bus-logging","order-invoice"]'], "project");
+    await both.up();
+    const one = await engine.stack(undefined, ['scenarios=["custom-bus-logging"]', "customBusLogging.archiveDays=30", "logRetentionDays=14"], "project");
+    const planned = shown(await one.preview()).toSorted();
+    const [gone, stays] = [planned.filter((step) => step.startsWith("delete ")), planned.filter((step) => !step.startsWith("delete "))];
+    assert.deepEqual(stays, ["update EventArchive custom-bus-logging-archive (retentionDays)", "update LogGroup custom-bus-logging-logs (retentionInDays)"]);
+    assert.ok(gone.length > 10 && gone.every((step) => / order-invoice/.test(step)), gone.join("\n"));
+    assert.deepEqual(shown(await one.up()).toSorted(), planned);
+    assert.deepEqual(shown(await one.up()), []);
+    await one.destroy();
+  });
+
   it("everything goes again", async () => {
     const steps = shown(await (await stackOf({})).destroy());
     assert.equal(steps.length, 7);

@@ -74,8 +74,8 @@ export function comparable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !IDS.test(name)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [text(name), comparable(item)]));
 }
 
-/** Members that are ids or times and nothing else. */
-const IDS = /^(.*(Id|ID|Timestamp|Time|Date|Token)|CreatedAt|LastModified|lastModified|creationTime|storedBytes|CodeSize|RevisionId|\$metadata|ApiEndpoint|Target|Marker|revision)$/;
+/** Members that are ids or times, or change with time, and say nothing else. */
+const IDS = /^(.*(Id|ID|Timestamp|Time|Date|Token)|State(Value|Reason|ReasonData)|CreatedAt|LastModified|lastModified|creationTime|storedBytes|CodeSize|RevisionId|\$metadata|ApiEndpoint|Target|Marker|revision|LastDeploymentStatusMessage)$/;
 
 function text(value: string): string {
   if (/^\s*[[{]/.test(value)) {
@@ -92,6 +92,6 @@ function text(value: string): string {
     .replace(/\d{26}|\b20\d{6}\d+[0-9a-f]*/g, "UNIQUE")
     .replace(/127\.0\.0\.1:\d+/g, "HOST")
     .replace(/\b1\d{9,12}\b/g, (found) => (found === "123456789012" ? found : "TIME"))
-    .replace(/(execute-api:[\w-]+:\d+:|\/apis\/)[a-z0-9]{10}/g, "$1API")
+    .replace(/(execute-api:[\w-]+:\d+:|\/apis\/|_api\/)[a-z0-9]{10}/g, "$1API")
     .replace(/20\d\d-\d\d-\d\dT[\d:.]+(Z|\+0000)/g, "TIME");
 }

@@ -8,11 +8,23 @@ import { comparable, listing } from "./listing";
 /** The dev stack's second region: copies of snapshots, and their key. */
 const ELSEWHERE = "us-west-2";
 
-/** What AWS leaves behind on purpose: keys until their time is over, the account's one role for logs of APIs. */
+interface Listed {
+  readonly keys: readonly { readonly KeyMetadata?: { readonly KeyState: string; readonly KeyManager: string } }[];
+  readonly aliases: readonly { readonly AliasName: string }[];
+  readonly iam: { readonly roles: readonly { readonly RoleName: string }[] };
+  readonly logs: { readonly policies?: readonly { readonly policyName: string }[] };
+}
+
+/**
+ * Without what stays on AWS too: keys until their time is over, AWS's own keys, the log policy that AWS writes when an API
+ * or a state machine first logs, and the account's one role for logs of APIs, which the scenario retains on purpose.
+ */
 function leftovers(listed: Record<string, unknown>): unknown {
-  const { keys, iam, ...rest } = listed as { keys: { KeyMetadata?: { KeyState: string; KeyManager: string } }[]; iam: { roles: { RoleName: string }[] } };
+  const { keys, aliases, iam, logs, ...rest } = listed as unknown as Listed;
   return {
-    ...rest, iam: { ...iam, roles: iam.roles.filter(({ RoleName }) => !RoleName.includes("api-gateway-logs")) },
+    ...rest, aliases: aliases.filter(({ AliasName }) => !AliasName.startsWith("alias/aws/")),
+    iam: { ...iam, roles: iam.roles.filter(({ RoleName }) => !RoleName.startsWith("pizza-websocket-api-logs-")) },
+    logs: { ...logs, policies: (logs.policies ?? []).filter(({ policyName }) => policyName !== "AWSLogDeliveryWrite20150319") },
     keys: keys.filter(({ KeyMetadata }) => KeyMetadata?.KeyState !== "PendingDeletion" && KeyMetadata?.KeyManager !== "AWS"),
   };
 }

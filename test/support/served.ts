@@ -28,15 +28,9 @@ export class Served {
     return { endpoint: this.url, region: this.kernel.region, credentials: { accessKeyId: "test", secretAccessKey: "test" }, maxAttempts: 1 };
   }
 
-  /** Runs the AWS CLI and returns what it prints. The flag, because `aws sqs` of version 1 does not go by AWS_ENDPOINT_URL. */
-  async cli(...args: string[]): Promise<string> {
-    const { stdout } = await run("aws", ["--endpoint-url", this.url, ...args], {
-      env: {
-        PATH: process.env["PATH"], HOME: process.env["HOME"], AWS_DEFAULT_REGION: this.kernel.region,
-        AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "",
-      },
-    });
-    return stdout;
+  /** Runs the AWS CLI and returns what it prints. */
+  cli(...args: string[]): Promise<string> {
+    return cliWith(this.url, this.kernel.region)(...args);
   }
 
   async dispose(): Promise<void> {
@@ -47,6 +41,17 @@ export class Served {
     }
   }
 }
+
+/** Runs the AWS CLI against a cloud, and returns what it prints. By the flag: version 1 does not always go by AWS_ENDPOINT_URL. */
+export const cliWith = (url: string, region: string) => async (...args: string[]): Promise<string> => {
+  const { stdout } = await run("aws", ["--endpoint-url", url, ...args], {
+    env: {
+      PATH: process.env["PATH"], HOME: process.env["HOME"], AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "",
+    },
+  });
+  return stdout;
+};
 
 /** The AWS CLI's version, or undefined when there is none on this machine. */
 export async function cliVersion(): Promise<string | undefined> {

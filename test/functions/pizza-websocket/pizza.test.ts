@@ -162,6 +162,8 @@ describe("functions/pizza-websocket: connections", () => {
     const ask = async (id: string, body: string | null) => status(p)(socket(id, { body }));
     assert.equal((JSON.parse((await ask("c1", '{"action":"status"}')).body!) as StageMessage).stage, 3);
     assert.deepEqual(JSON.parse((await ask("c2", '{"action":"status","order_id":"ord-1"}')).body!), { stage: 0 });
+    await p.followers.remove("ord-2", "c2");
+    assert.deepEqual(JSON.parse((await ask("c2", '{"action":"status"}')).body!), { stage: 0, following: false }, "whoever was forgotten learns so");
     for (const body of [null, "", "text", "[]", "null", '{"action":"other"}', "{"]) assert.equal((await ask("c1", body)).statusCode, 400, String(body));
   });
 });

@@ -10,7 +10,7 @@ import { logs } from "../../../../local/services/logs";
 import { sns } from "../../../../local/services/sns";
 import { sqs } from "../../../../local/services/sqs";
 import { kernelWith } from "../../../support/kernel";
-import { cliVersion, Served } from "../../../support/served";
+import { Served } from "../../../support/served";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -249,15 +249,5 @@ describe("CloudWatch metrics over HTTP", () => {
     assert.deepEqual(MetricDataResults![0]!.Values, [2]);
     assert.deepEqual((await client.send(new ListMetricsCommand({ Namespace: "Shop" }))).Metrics, [metric]);
     await assert.rejects(client.send(new GetMetricStatisticsCommand({ ...metric, ...times, Period: 7, Statistics: ["Sum"] })), { name: "InvalidParameterValueException" });
-  });
-
-  it("by the AWS CLI", async function () {
-    if (!await cliVersion()) return this.skip();
-    this.timeout(20_000);
-    await client.send(new PutMetricDataCommand({ Namespace: "Cli", MetricData: [{ MetricName: "Orders", Value: 4 }] }));
-    const time = (ms: number) => new Date(Date.now() + ms).toISOString();
-    const out = JSON.parse(await served.cli("cloudwatch", "get-metric-statistics", "--namespace", "Cli", "--metric-name", "Orders", "--period", "60", "--statistics", "Sum", "Maximum",
-      "--start-time", time(-MINUTE), "--end-time", time(MINUTE))) as { Label: string; Datapoints: { Sum: number; Maximum: number }[] };
-    assert.deepEqual([out.Label, out.Datapoints.map(({ Sum, Maximum }) => [Sum, Maximum])], ["Orders", [[4, 4]]]);
   });
 });

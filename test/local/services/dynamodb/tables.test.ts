@@ -4,7 +4,6 @@ import {
   GetItemCommand, ListTablesCommand, ListTagsOfResourceCommand, PutItemCommand, QueryCommand, ScanCommand, TagResourceCommand, UntagResourceCommand,
   UpdateContinuousBackupsCommand, UpdateTableCommand, UpdateTimeToLiveCommand, type CreateTableCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { cliVersion } from "../../../support/served";
 import { DynamoCloud, row } from "./support";
 
 describe("dynamodb: tables", () => {
@@ -124,14 +123,5 @@ describe("dynamodb: tables", () => {
     await cloud.db.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { ...spec, Enabled: false } }));
     await cloud.advance(7200);
     assert.deepEqual(await left(), ["ancient", "later", "text"]);
-  });
-
-  it("speaks to the AWS CLI", async function () {
-    if (!(await cliVersion())) this.skip();
-    this.timeout(20_000);
-    const TableName = await cloud.table("by-cli");
-    await cloud.db.send(new PutItemCommand({ TableName, Item: row("a", "b", { data: { B: Buffer.from("bytes") } }) }));
-    const answer = JSON.parse(await cloud.served.cli("dynamodb", "scan", "--table-name", TableName)) as { Count: number; Items: { pk: object; data: { B: string } }[] };
-    assert.deepEqual([answer.Count, answer.Items[0]!.pk, answer.Items[0]!.data.B], [1, { S: "a" }, Buffer.from("bytes").toString("base64")]);
   });
 });

@@ -8,7 +8,6 @@ import type { Caller } from "../../../../local/kernel/caller";
 import type { ApiCall } from "../../../../local/kernel/dispatch";
 import { CALL_OBSERVER } from "../../../../local/kernel/ports";
 import { parseBlob, seal, unseal } from "../../../../local/services/kms/ciphertext";
-import { cliVersion } from "../../../support/served";
 import { ACCOUNT, KmsCloud, policyOf, ROOT, rootStatement } from "./support";
 
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes!).toString();
@@ -81,12 +80,6 @@ describe("kms: using keys", () => {
     for (const input of [{}, { NumberOfBytes: 1, KeySpec: "AES_128" as const }]) {
       await assert.rejects(cloud.kms.send(new GenerateDataKeyCommand({ KeyId, ...input })), { name: "ValidationException", message: "Please specify either number of bytes or key spec." });
     }
-  });
-
-  it("speaks to the AWS CLI", async function () {
-    if (!(await cliVersion())) this.skip();
-    this.timeout(20_000);
-    assert.match(await cloud.served.cli("kms", "describe-key", "--key-id", KeyId), /"KeyState": "Enabled"/);
   });
 
   it("CloudTrail gets no plaintext, and the key as resource", async () => {

@@ -6,7 +6,7 @@ import {
   TagLogGroupCommand, TagResourceCommand, UntagLogGroupCommand, UntagResourceCommand, type ListLogGroupsCommandInput,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { logs } from "../../../../local/services/logs";
-import { cliVersion, Served } from "../../../support/served";
+import { Served } from "../../../support/served";
 
 describe("logs: through the SDK", () => {
   let served: Served;
@@ -115,37 +115,5 @@ describe("logs: through the SDK", () => {
     const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "logs:PutLogEvents", Resource: `${arn("/aws/events/*")}:*` }] });
     const { resourcePolicy } = await client.send(new PutResourcePolicyCommand({ policyName: "events", policyDocument }));
     assert.deepEqual([resourcePolicy!.policyName, resourcePolicy!.policyDocument, resourcePolicy!.policyScope], ["events", policyDocument, "ACCOUNT"]);
-  });
-});
-
-describe("logs: through the AWS CLI", function () {
-  this.timeout(60_000);
-  let served: Served;
-  let version: string | undefined;
-  before(async function () {
-    version = await cliVersion();
-    if (!version) {
-      console.log("      the AWS CLI is not on this machine");
-      this.skip();
-    }
-    served = await Served.open([logs]);
-    await served.cli("logs", "create-log-group", "--log-group-name", "/cli", "--tags", "a=b");
-    await served.cli("logs", "create-log-stream", "--log-group-name", "/cli", "--log-stream-name", "s");
-    await served.cli("logs", "put-log-events", "--log-group-name", "/cli", "--log-stream-name", "s", "--log-events", JSON.stringify([{ timestamp: Date.now(), message: "ERROR one" }, { timestamp: Date.now(), message: "fine" }]));
-  });
-  after(() => served?.dispose());
-
-  it("filter-log-events pages through by itself", async () => {
-    const out = await served.cli("logs", "filter-log-events", "--log-group-name", "/cli", "--filter-pattern", "ERROR", "--query", "events[].message", "--output", "text", "--page-size", "1");
-    assert.equal(out.trim(), "ERROR one");
-  });
-
-  it("tail", async function () {
-    if (version!.startsWith("1.")) {
-      console.log(`      aws logs tail is not in version ${version} of the CLI`);
-      this.skip();
-    }
-    const out = await served.cli("logs", "tail", "/cli", "--format", "short");
-    assert.match(out, /ERROR one\n.*fine/);
   });
 });

@@ -5,7 +5,7 @@ import {
   SQSClient, TagQueueCommand, UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
 import { sqs } from "../../../../local/services/sqs";
-import { cliVersion, Served } from "../../../support/served";
+import { Served } from "../../../support/served";
 
 describe("sqs: through the SDK", () => {
   let served: Served;
@@ -118,30 +118,5 @@ describe("sqs: through the SDK", () => {
     const polled = client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "late" }));
     assert.equal((await polled).Messages![0]!.Body, "late");
-  });
-});
-
-describe("sqs: through the AWS CLI", function () {
-  this.timeout(60_000);
-  let served: Served;
-  before(async function () {
-    if (!await cliVersion()) {
-      console.log("      the AWS CLI is not on this machine");
-      this.skip();
-    }
-    served = await Served.open([sqs]);
-  });
-  after(() => served?.dispose());
-
-  it("create, send, receive, delete, and an error with its code", async () => {
-    const url = (await served.cli("sqs", "create-queue", "--queue-name", "cli", "--output", "text")).trim();
-    await served.cli("sqs", "send-message", "--queue-url", url, "--message-body", "hello", "--message-attributes", '{"k":{"DataType":"String","StringValue":"v"}}');
-    const received = JSON.parse(await served.cli("sqs", "receive-message", "--queue-url", url, "--message-attribute-names", "All", "--attribute-names", "All")) as
-      { Messages: { Body: string; ReceiptHandle: string; MessageAttributes: object; Attributes: Record<string, string> }[] };
-    assert.equal(received.Messages[0]!.Body, "hello");
-    assert.deepEqual(received.Messages[0]!.MessageAttributes, { k: { StringValue: "v", DataType: "String" } });
-    assert.equal(received.Messages[0]!.Attributes["ApproximateReceiveCount"], "1");
-    await served.cli("sqs", "delete-message", "--queue-url", url, "--receipt-handle", received.Messages[0]!.ReceiptHandle);
-    await assert.rejects(served.cli("sqs", "get-queue-url", "--queue-name", "none"), /\(AWS\.SimpleQueueService\.NonExistentQueue\) when calling the GetQueueUrl operation: The specified queue does not exist\./);
   });
 });

@@ -128,14 +128,15 @@ describe("states: tasks", () => {
     assert.equal((JSON.parse(cause!) as { FailedEntryCount: number }).FailedEntryCount, 1);
   });
 
-  it("dynamodb: puts once, updates, gets and deletes", async () => {
+  it("dynamodb: puts once, updates and gets, by leading keys; what the role may not is refused", async () => {
     const dynamodb = new DynamoDBClient(cloud.options());
     await dynamodb.send(new CreateTableCommand({
       TableName: "orders", KeySchema: [{ AttributeName: "id", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }], BillingMode: "PAY_PER_REQUEST",
     }));
     dynamodb.destroy();
     await cloud.cloud.kernel.clock.advance(60_000);
-    await cloud.role("tables", [allow("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem")]);
+    const own = { Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["1"] } } };
+    await cloud.role("tables", [{ ...allow("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"), ...own }]);
     const id = { id: { S: "1" } };
     const put = optimized("dynamodb:putItem", { TableName: "orders", Item: { ...id, n: { N: "1" } }, ConditionExpression: "attribute_not_exists(id)" });
     assert.equal((await run(put, {}, "tables")).status, "SUCCEEDED");
@@ -143,9 +144,11 @@ describe("states: tasks", () => {
     assert.deepEqual([again.status, again.error], ["FAILED", "DynamoDB.ConditionalCheckFailedException"]);
     await run(optimized("dynamodb:updateItem", { TableName: "orders", Key: id, UpdateExpression: "SET n = n + :one", ExpressionAttributeValues: { ":one": { N: "1" } } }), {}, "tables");
     assert.deepEqual((await run(optimized("dynamodb:getItem", { TableName: "orders", Key: id }), {}, "tables")).output!.Item, { ...id, n: { N: "2" } });
-    const denied = await run(optimized("dynamodb:deleteItem", { TableName: "orders", Key: id }), {}, "tables");
-    assert.equal(denied.error, "DynamoDB.AmazonDynamoDBException");
-    assert.match(denied.cause!, /dynamodb:DeleteItem on resource: .*table\/orders/);
+    for (const [action, Key] of [["DeleteItem", id], ["GetItem", { id: { S: "2" } }]] as const) {
+      const denied = await run(optimized(`dynamodb:${action.replace(/^./, (first) => first.toLowerCase())}`, { TableName: "orders", Key }), {}, "tables");
+      assert.equal(denied.error, "DynamoDB.AmazonDynamoDBException");
+      assert.match(denied.cause!, new RegExp(`dynamodb:${action} on resource: .*table/orders`));
+    }
   });
 
   const DENIED: readonly [action: string, parameters: () => object, error: string, cause: RegExp][] = [

@@ -2,10 +2,10 @@ import { strict as assert } from "node:assert";
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 import { join } from "node:path";
-import { AwsError } from "../../../local/kernel/errors";
-import { comparable } from "./clients";
-import { fakeCloud, type FakeCloud, type ServiceId } from "./fakes";
-import { raw } from "./raw";
+import { AwsError } from "../../local/kernel/errors";
+import { comparable } from "../local/wire/clients";
+import { fakeCloud, type FakeCloud, type ServiceId } from "../local/wire/fakes";
+import { raw } from "../local/wire/raw";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const D = new Date("2026-11-21T08:00:00.250Z");

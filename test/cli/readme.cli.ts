@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { PROJECT } from "./support/deployed";
+import { PROJECT } from "../support/deployed";
 
 /** The commands of the README, a line each, comments left out. */
 const commands = [...readFileSync(join(PROJECT, "README.md"), "utf8").matchAll(/```sh\n([\s\S]*?)```/g)]
@@ -16,7 +16,7 @@ const ELSEWHERE: readonly [command: RegExp, why: string][] = [
   [/^npm ci && npm (start|test)$/, "the two commands of a fresh clone: .ci/run"],
   [/^npm start$|^npm run cloud$/, "they stay up: this test starts one, test/e2e/start.test.ts the other"],
   [/^(pulumi|npm run sample -- \S+ --yes$)/, "they need an AWS account"],
-  [/^aws logs tail /, "version 2 of the CLI only: test/e2e/aws-cli.test.ts"],
+  [/^aws logs tail /, "version 2 of the CLI only: test/cli/program.cli.ts"],
 ];
 
 const elsewhere = (command: string): boolean => ELSEWHERE.some(([pattern]) => pattern.test(command));
