@@ -16,6 +16,7 @@ const ELSEWHERE: readonly [command: RegExp, why: string][] = [
   [/^npm ci && npm (start|test)$/, "the two commands of a fresh clone: .ci/run"],
   [/^npm start$|^npm run cloud$/, "they stay up: this test starts one, test/e2e/start.test.ts the other"],
   [/^(pulumi|npm run sample -- \S+ --yes$)/, "they need an AWS account"],
+  [/^(eval .*cloud -- --env|npm run (preview|up|refresh|destroy))/, "they need the Pulumi CLI: test/engine/, test/local/cli/"],
   [/^aws logs tail /, "version 2 of the CLI only: test/cli/program.cli.ts"],
 ];
 
