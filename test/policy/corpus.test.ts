@@ -4,6 +4,7 @@ import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand 
 import { KMSClient, TagResourceCommand } from "@aws-sdk/client-kms";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateDBInstanceCommand, CreateDBSnapshotCommand, RDSClient, waitUntilDBInstanceAvailable } from "@aws-sdk/client-rds";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { deploy } from "../../local/cli/policy/check";
 import { LocalCloud } from "../../local/cloud";
 import type { Entry } from "../../local/kernel/journal";
@@ -50,6 +51,14 @@ const CASES: Record<string, { rules: readonly string[]; trigger: (scene: Scene, 
     assert.ok(denied(entries).includes("logs:CreateLogStream"));
     assert.match(message, /logs:CreateLogStream/);
   } },
+  "no-permission": { rules: ["target-is-deliverable"], trigger: (scene, name) => scene.publish(name), shows: (entries, { message }) => {
+    assert.ok(denied(entries).includes("lambda:InvokeFunction"));
+    assert.match(message, /lambda:InvokeFunction/);
+  } },
+  // Nothing was created, and the function is called all the same.
+  "failures-too": { rules: ["cloudtrail-rule-skips-failures"], trigger: async (scene) => {
+    await assert.rejects(scene.client(SQSClient).send(new CreateQueueCommand({ QueueName: "not a name" })));
+  }, shows: (entries, _, name) => assert.deepEqual(deliveries(entries, name).map(({ outcome }) => outcome), ["delivered"]) },
   "other-permission": { rules: ["target-is-deliverable"], trigger: (scene, name) => scene.publish(name), shows: (entries, { message }) => {
     assert.ok(denied(entries).includes("lambda:InvokeFunction"));
     assert.match(message, /lambda:InvokeFunction .* wants AWS:SourceArn to be /);

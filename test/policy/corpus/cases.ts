@@ -21,6 +21,19 @@ export const DEPLOYS: Record<string, (name: string) => void> = {
     const on = rule(name, openBus(name), SHOP);
     target(name, on, new aws.cloudwatch.LogGroup(name, { name: `/other/${name}`, retentionInDays: 1, tags }).arn, { lost: deadLetters(name, [on]) });
   },
+  /** A function as target, and nothing that lets EventBridge call it. */
+  "no-permission": (name) => {
+    const on = rule(name, openBus(name), SHOP);
+    const lost = deadLetters(name, [on]);
+    target(name, on, fn(name, lost).arn, { lost });
+  },
+  /** A rule on calls that takes those that failed, too. */
+  "failures-too": (name) => {
+    const on = rule(name, undefined, { source: ["aws.sqs"], "detail-type": ["AWS API Call via CloudTrail"], detail: { eventName: ["CreateQueue"] } });
+    const lost = deadLetters(name, [on]);
+    const to = fn(name, lost);
+    target(name, on, to.arn, { lost, dependsOn: [permission(name, to, on.arn)] });
+  },
   /** A permission for a rule that was renamed since. */
   "other-permission": (name) => {
     const on = rule(name, openBus(name), SHOP);
