@@ -13,18 +13,21 @@ interface Listed {
   readonly aliases: readonly { readonly AliasName: string }[];
   readonly iam: { readonly roles: readonly { readonly RoleName: string }[] };
   readonly logs: { readonly policies?: readonly { readonly policyName: string }[] };
+  readonly snapshots: readonly (readonly { readonly DBSnapshotIdentifier?: string; readonly DBClusterSnapshotIdentifier?: string }[])[];
 }
 
 /**
  * Without what stays on AWS too: keys until their time is over, AWS's own keys, the log policy that AWS writes when an API
- * or a state machine first logs, and the account's one role for logs of APIs, which the scenario retains on purpose.
+ * or a state machine first logs, the account's one role for logs of APIs, which the scenario retains on purpose, and
+ * copies of snapshots: rds-snapshot also copies those that RDS took by itself of rds-autotag's clusters, if it is quick.
  */
 function leftovers(listed: Record<string, unknown>): unknown {
-  const { keys, aliases, iam, logs, ...rest } = listed as unknown as Listed;
+  const { keys, aliases, iam, logs, snapshots, ...rest } = listed as unknown as Listed;
   return {
     ...rest, aliases: aliases.filter(({ AliasName }) => !AliasName.startsWith("alias/aws/")),
     iam: { ...iam, roles: iam.roles.filter(({ RoleName }) => !RoleName.startsWith("pizza-websocket-api-logs-")) },
     logs: { ...logs, policies: (logs.policies ?? []).filter(({ policyName }) => policyName !== "AWSLogDeliveryWrite20150319") },
+    snapshots: snapshots.map((list) => list.filter((one) => !(one.DBSnapshotIdentifier ?? one.DBClusterSnapshotIdentifier)?.startsWith("dr-"))),
     keys: keys.filter(({ KeyMetadata }) => KeyMetadata?.KeyState !== "PendingDeletion" && KeyMetadata?.KeyManager !== "AWS"),
   };
 }
