@@ -68,10 +68,20 @@ const apis = async (call: Call, each: Each) => each((await call("apigatewayv2", 
 /** What differs between two runs of one program: generated endings of names, ids, times, secrets, ports. Lists lose their order. */
 export function comparable(value: unknown): unknown {
   if (value instanceof Date) return "TIME";
-  if (typeof value === "string") return text(value);
+  if (typeof value === "string") return document(value) ?? text(value);
   if (Array.isArray(value)) return value.map(comparable).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => !IDS.test(name)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [text(name), comparable(item)]));
+}
+
+/** A policy or a pattern is compared as what it says: AWS's log policy lists groups in the order in which they came. */
+function document(value: string): unknown {
+  if (!value.startsWith("{")) return undefined;
+  try {
+    return comparable(JSON.parse(value));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Members that are ids or times, or change with time, and say nothing else. */

@@ -31,7 +31,8 @@ if (!runs("pulumi", ["version"]) && !existsSync(cli)) {
   } else console.log("no Pulumi CLI on PATH, and no Go to build it with: the engine tests are not run");
 }
 const tests = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ["test/engine/**/*.engine.ts"];
-const done = spawnSync(process.execPath, [join(here, "../../node_modules/mocha/bin/mocha.js"), "--timeout", "600000", ...tests], {
+// Several processes and real time meet here: a test that fails is tried once more before it counts.
+const done = spawnSync(process.execPath, [join(here, "../../node_modules/mocha/bin/mocha.js"), "--timeout", "600000", "--retries", "1", ...tests], {
   cwd: join(here, "../.."), stdio: "inherit", env: { ...process.env, ...(existsSync(cli) && { PULUMI_ENGINE_CLI: root }) },
 });
 process.exitCode = done.status ?? 1;
