@@ -5,15 +5,15 @@ import { Logger } from "./console";
 import { payloadOf, RuntimeError } from "./errors";
 import { encodeFrame, FrameReader } from "./frames";
 import { loadHandler, provideStreamify, type Handler } from "./load";
+import { memory } from "./memory";
 import { preload } from "./preload";
-import { CHANNEL, type Assign, type FromWorker, type Invoke, type Memory, type ToWorker } from "./protocol";
+import { CHANNEL, type Assign, type FromWorker, type Invoke, type ToWorker } from "./protocol";
 import { runAsync, runWithCallback } from "./run-handler";
 
 /** One execution environment of a function: a process that waits, is assigned, loads the handler and runs invocations. */
 
 const socket = new Socket({ fd: CHANNEL, readable: true, writable: true });
 const send = (head: FromWorker, body?: string | Uint8Array) => void socket.write(encodeFrame(head, body));
-const memory = (): Memory => ({ rss: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 });
 
 /** What happens when the event loop has run empty, once. */
 let onEmpty: (() => void) | undefined;

@@ -119,6 +119,14 @@ describe("lambda: execution environments", () => {
     assert.equal((await cloud.invoke("fn")).answer, 1);
     assert.ok(cloud.invocations()[0]!.maxMemoryMb! < 100, String(cloud.invocations()[0]!.maxMemoryMb));
   }));
+
+  it("does not count the memory of the cloud that started it", () => withLambda(async (cloud) => {
+    const ballast = Buffer.alloc(300e6, 1);
+    await cloud.create("fn", "exports.handler = async () => 1;");
+    assert.equal((await cloud.invoke("fn")).answer, 1);
+    assert.ok(cloud.invocations()[0]!.maxMemoryMb! < 100, String(cloud.invocations()[0]!.maxMemoryMb));
+    assert.equal(ballast.length, 300e6);
+  }));
 });
 
 describe("lambda: processes", () => {
