@@ -18,8 +18,6 @@ export interface WireOptions {
   readonly kernel: Kernel;
   /** Answers requests below `/_local`, after Host and Origin were checked; returns false for what it does not know. */
   readonly local: (request: IncomingMessage, response: ServerResponse) => boolean;
-  /** Takes over connections that ask for another protocol (WebSockets), after the same checks; returns false for what it does not know. */
-  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 }
 
 export interface Wire {
@@ -86,8 +84,8 @@ function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, options
   if (elsewhere !== undefined) return end(socket, "403 Forbidden", elsewhere);
   if (options.kernel.ports.all(DEPLOYED_ENDPOINTS).some((endpoint) => endpoint.upgrade(request, socket, head))) return;
   const reason = originRefusal(request.headers);
-  if (reason !== undefined) return end(socket, "403 Forbidden", reason);
-  if (!options.upgrade?.(request, socket, head)) end(socket, "404 Not Found", "nothing here speaks another protocol than HTTP");
+  if (reason !== undefined) end(socket, "403 Forbidden", reason);
+  else end(socket, "404 Not Found", "nothing here speaks another protocol than HTTP");
 }
 
 function onGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {

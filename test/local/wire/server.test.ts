@@ -4,6 +4,7 @@ import { request as httpRequest, Agent } from "node:http";
 import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
+import { DEPLOYED_ENDPOINTS } from "../../../local/kernel/deployed";
 import { UserError } from "../../../local/kernel/errors";
 import { isLocalHost } from "../../../local/wire/front";
 import { Clients } from "./clients";
@@ -117,10 +118,19 @@ describe("the endpoint", () => {
     });
   });
 
-  it("hands upgrades to whom they are for", async () => {
-    await withCloud({ upgrade: (request, socket) => { socket.end(`HTTP/1.1 101 Switching Protocols\r\n\r\nhello ${request.url}`); return true; } }, async (cloud) => {
-      const answer = await bytes(cloud.port, "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-      assert.match(answer, /101 Switching Protocols\r\n\r\nhello \/ws$/);
+  it("hands upgrades to the deployment that they are for", async () => {
+    await withCloud({}, async (cloud) => {
+      cloud.kernel.ports.provide(DEPLOYED_ENDPOINTS, {
+        request: () => false, close: () => undefined,
+        upgrade: (request, socket) => {
+          if (request.url !== "/ws") return false;
+          socket.end(`HTTP/1.1 101 Switching Protocols\r\n\r\nhello ${request.url}`);
+          return true;
+        },
+      });
+      const ask = (path: string) => bytes(cloud.port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+      assert.match(await ask("/ws"), /101 Switching Protocols\r\n\r\nhello \/ws$/);
+      assert.match(await ask("/other"), /^HTTP\/1\.1 404 /);
     });
   });
 
