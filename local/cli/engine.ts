@@ -4,6 +4,7 @@ import { enterProgram, openStack, type Stack } from "../engine/stack";
 import { UserError } from "../kernel/errors";
 import { readManifest } from "../program/manifest";
 import { engineHelp, parseEngineFlags, type EngineCommand, type EngineFlags } from "./engine-options";
+import { before, leftovers, leftoversText } from "./leftovers";
 import { ENVIRONMENT_PATH } from "./serve";
 
 /** `npm run up`, `preview`, `refresh` and `destroy`: Pulumi's own engine on a running local cloud. Resolves with the exit code. */
@@ -18,7 +19,9 @@ export async function engineCommand(command: EngineCommand, args: readonly strin
   enterProgram(manifest, environment);
   const stack = await openStack({ manifest, environment, workspace: `${environment.PULUMI_BACKEND_URL!.slice("file://".length)}/workspaces` });
   try {
+    const was = command === "destroy" ? before((await stack.exportStack()).deployment) : undefined;
     await run(command, stack, flags, print);
+    if (was) print(`\n${leftoversText(await leftovers(was, environment), environment.AWS_ENDPOINT_URL!)}`);
     return 0;
   } catch (error) {
     // What the CLI had to say it has said.

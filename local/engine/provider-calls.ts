@@ -55,7 +55,7 @@ export class ProviderCalls {
     return encode({ ...Object.fromEntries(unknown), ...known, ...tags, ...region });
   }
 
-  async read(asked: Asked, id: string, inputs: Properties, olds: Properties): Promise<{ readonly inputs: Properties; readonly outputs: Properties } | undefined> {
+  async read(asked: Asked, id: string, inputs: Properties, olds: Properties): Promise<{ readonly id: string; readonly inputs: Properties; readonly outputs: Properties } | undefined> {
     const type = this.provider.typeOf(asked.type);
     const before = decode(olds, "plan");
     const given = decode(inputs, "plan");
@@ -65,7 +65,7 @@ export class ProviderCalls {
     const now = isImport ? importedInputs(type, found.state) : drifted(type, given, before, found.state);
     // What did not change stays as the engine has it: archives and assets are more than their hashes.
     const kept = Object.fromEntries(Object.entries(now).map(([name, value]) => [name, value === given[name] && Object.hasOwn(inputs, name) ? inputs[name] : encode({ value }).value]));
-    return { inputs: kept, outputs: encode(found.outputs, found.secretOutputs) };
+    return { id: found.id, inputs: kept, outputs: encode(found.outputs, found.secretOutputs) };
   }
 
   async update(asked: Asked, id: string, oldInputs: Properties, oldOutputs: Properties, news: Properties): Promise<Properties> {

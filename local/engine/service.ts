@@ -183,7 +183,7 @@ export class ProviderService {
     const found = await this.calls.read(this.asked(call, request.getUrn()), request.getId(), properties(request.getInputs()), properties(request.getProperties()));
     // Without an id: it is gone.
     if (!found) return response;
-    response.setId(request.getId());
+    response.setId(found.id);
     response.setProperties(Struct.fromJavaScript(found.outputs) as never);
     response.setInputs(Struct.fromJavaScript(found.inputs) as never);
     return response;

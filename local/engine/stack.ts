@@ -51,7 +51,9 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   }, { workDir, pulumiCommand, envVars: { ...environment } });
   const { values, secretKeys } = manifest.config;
   const open = Object.entries(values).filter(([key]) => !secretKeys.includes(key));
-  await stack.workspace.saveStackSettings(manifest.stack, { ...(await stack.workspace.stackSettings(manifest.stack)), config: Object.fromEntries(open) });
+  // A stack that an ordinary `pulumi stack init` has made has its settings elsewhere.
+  const settings = await stack.workspace.stackSettings(manifest.stack).catch(() => ({}));
+  await stack.workspace.saveStackSettings(manifest.stack, { ...settings, config: Object.fromEntries(open) });
   for (const key of secretKeys) await stack.setConfig(key, { value: values[key]!, secret: true });
   return stack;
 }

@@ -109,10 +109,11 @@ export class Dispatch {
   private begin(request: ApiRequest, { module, operation }: Found, end: () => void): Running {
     const { account, clock, ids, journal } = this.options;
     const started = performance.now();
+    const time = clock.now();
     const { service, caller, region, transport, calledVia } = request;
-    const span: Span<CallEntry> = journal.open(request.trace ?? journal.begin(), this.saidOf(request, operation));
+    const span: Span<CallEntry> = journal.open(request.trace ?? journal.begin(), this.saidOf(request, operation), time);
     const call: Call = {
-      service, operation: request.operation, caller, account, region, requestId: request.requestId ?? ids.uuid(), time: clock.now(),
+      service, operation: request.operation, caller, account, region, requestId: request.requestId ?? ids.uuid(), time,
       trace: span.trace, transport, signal: request.signal ?? NEVER_ABORTED, calledVia,
     };
     return { request, module, operation, call, span, started, end, resources: NONE };
@@ -132,7 +133,7 @@ export class Dispatch {
     const { request: { input, operation: name }, module, operation, call } = running;
     check(operation.input, input, { operation: `${module.id}:${name}`, where: `local/services/${module.id}`, code: module.codes.validation });
     const questions: readonly AccessRequest[] = operation.authorize(input as never, call);
-    running.resources = questions.length === 0 ? NONE : questions.map((question) => question.resource);
+    running.resources = questions.length === 0 ? NONE : questions.length === 1 ? [questions[0]!.resource] : questions.map((question) => question.resource);
     for (const question of questions) this.options.authorizer.require(question, call, module.codes.accessDenied, module.codes.quotesResource);
   }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 /** The only source of identifiers: random, or the same row every time for a seed. */
 export interface Ids {
@@ -20,20 +20,45 @@ export function createIds(seed?: string): Ids {
   return {
     bytes,
     hex,
-    // Node's own keeps a store of them, and is several times faster.
-    uuid: seed === undefined ? () => randomUUID() : () => {
-      const b = bytes(16);
-      b[6] = (b[6]! & 0x0f) | 0x40;
-      b[8] = (b[8]! & 0x3f) | 0x80;
-      const h = b.toString("hex");
-      return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
-    },
+    uuid: uuids(bytes),
     text(length, alphabet = UNIQUE_ID_ALPHABET) {
       let out = "";
       for (const byte of bytes(length)) out += alphabet[byte % alphabet.length];
       return out;
     },
     fraction: () => bytes(6).readUIntBE(0, 6) / 2 ** 48,
+  };
+}
+
+const HEX = Buffer.from("0123456789abcdef", "latin1");
+const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
+/** Where the two digits of each byte stand. */
+const PLACES = Array.from({ length: 36 }, (_, at) => at).filter((at) => !DASHES.has(at)).filter((_, at) => at % 2 === 0);
+const UUIDS_AT_ONCE = 64;
+
+/**
+ * Version 4. There are several for each event: `randomUUID` puts its text together from twenty pieces, which take longer
+ * to make and ten times the memory of the text.
+ */
+function uuids(bytes: (length: number) => Buffer): () => string {
+  const text = Buffer.alloc(36, "-", "latin1");
+  let random: Buffer = Buffer.alloc(0);
+  let from = 0;
+  return () => {
+    if (from === random.length) {
+      random = bytes(16 * UUIDS_AT_ONCE);
+      from = 0;
+    }
+    random[from + 6] = (random[from + 6]! & 0x0f) | 0x40;
+    random[from + 8] = (random[from + 8]! & 0x3f) | 0x80;
+    for (let i = 0; i < 16; i++) {
+      const byte = random[from + i]!;
+      const at = PLACES[i]!;
+      text[at] = HEX[byte >> 4]!;
+      text[at + 1] = HEX[byte & 15]!;
+    }
+    from += 16;
+    return text.toString("latin1");
   };
 }
 

@@ -79,13 +79,14 @@ export class Journal {
     return { id: `1-${seconds}-${this.options.ids.hex(24)}`, parent: undefined, hops: 0 };
   }
 
-  open<B extends EntryBody>(trace: Trace, body: Body<B>): Span<B> {
-    return this.keep(trace, body);
+  /** `now`: the time, where it is at hand. */
+  open<B extends EntryBody>(trace: Trace, body: Body<B>, now = this.options.clock().now()): Span<B> {
+    return this.keep(trace, body, now);
   }
 
   /** An entry that is complete at once. Returns the trace for what follows from it. */
-  record<B extends EntryBody>(trace: Trace, body: Body<B>): Trace {
-    const kept = this.keep(trace, body);
+  record<B extends EntryBody>(trace: Trace, body: Body<B>, now = this.options.clock().now()): Trace {
+    const kept = this.keep(trace, body, now);
     kept.close();
     return kept.trace;
   }
@@ -122,8 +123,7 @@ export class Journal {
     for (const listener of this.listeners) listener(kept.entry());
   }
 
-  private keep(trace: Trace, body: Body<EntryBody>): Kept {
-    const { id, parent, hops } = trace;
-    return new Kept(this, body, { id, parent: this.nextSpan++, hops }, parent, this.options.clock().now());
+  private keep({ id, parent, hops }: Trace, body: Body<EntryBody>, now: number): Kept {
+    return new Kept(this, body, { id, parent: this.nextSpan++, hops }, parent, now);
   }
 }

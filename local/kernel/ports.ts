@@ -83,7 +83,8 @@ export interface MetricName {
 
 /** A metric found once: adding a value to it costs little more than an increment. */
 export interface Counter {
-  add(value: number): void;
+  /** `now`: the time, where it is at hand: asking for it takes longer than counting. Milliseconds since the epoch. */
+  add(value: number, now?: number): void;
 }
 
 /** Takes what services count. Provided by CloudWatch; `Meter` is the way to it. */

@@ -19,6 +19,8 @@ export type Shape =
 export interface Structure {
   readonly is: "structure";
   readonly members: Readonly<Record<string, Shape>>;
+  /** The required members. */
+  readonly needed: readonly string[];
   readonly required?: boolean;
 }
 
@@ -33,7 +35,8 @@ export const blob = (options: Options<"blob"> = {}): Shape => ({ is: "blob", ...
 export const timestamp = (options: Options<"timestamp"> = {}): Shape => ({ is: "timestamp", ...options });
 export const list = (of: Shape, options: Omit<Options<"list">, "of"> = {}): Shape => ({ is: "list", of, ...options });
 export const map = (key: Shape, value: Shape, options: Omit<Options<"map">, "key" | "value"> = {}): Shape => ({ is: "map", key, value, ...options });
-export const structure = (members: Readonly<Record<string, Shape>>, options: { required?: boolean } = {}): Structure => ({ is: "structure", members, ...options });
+export const structure = (members: Readonly<Record<string, Shape>>, options: { required?: boolean } = {}): Structure =>
+  ({ is: "structure", members, needed: Object.keys(members).filter((name) => members[name]!.required), ...options });
 /** A member that AWS has and the local cloud has not, with the reason: given, the call is refused. */
 export const refused = (because: string): Shape => ({ is: "refused", because });
 
@@ -48,80 +51,99 @@ export interface ShapeContext {
 
 /** Throws what AWS answers when `input` does not fit `shape`, or a refusal by name for a member that is not supported. */
 export function check(shape: Structure, input: object, context: ShapeContext): void {
+  if (fits(shape, input)) return;
   const failures: string[] = [];
   visit(shape, input, "", failures, context);
-  if (failures.length === 0) return;
   const count = failures.length === 1 ? "1 validation error" : `${failures.length} validation errors`;
   throw new AwsError(context.code, `${count} detected: ${failures.join("; ")}`, { status: 400 });
 }
 
-type Fail = (constraint: string, secret?: boolean) => void;
+/** Nearly every call fits: found out first, without a path or a message for anything. */
+function fits(shape: Shape, value: unknown): boolean {
+  if (value === undefined || value === null) return !shape.required;
+  if (shape.is === "refused" || broken(shape, value)) return false;
+  switch (shape.is) {
+    case "list":
+      for (const item of value as unknown[]) if (!fits(shape.of, item)) return false;
+      return true;
+    case "map":
+      return Object.entries(value as object).every(([key, item]) => fits(shape.key, key) && fits(shape.value, item));
+    case "structure":
+      return membersFit(shape, value as Record<string, unknown>);
+    default:
+      return true;
+  }
+}
 
+function membersFit(shape: Structure, value: Record<string, unknown>): boolean {
+  for (const key in value) {
+    const item = value[key];
+    if (item !== undefined && !(Object.hasOwn(shape.members, key) && fits(shape.members[key]!, item))) return false;
+  }
+  for (const name of shape.needed) if (value[name] === undefined) return false;
+  return true;
+}
+
+/** Which of its own constraints a value breaks, in AWS's words. */
+function broken(shape: Shape, value: unknown): string[] | undefined {
+  switch (shape.is) {
+    case "string": {
+      const text = value as string;
+      let found = outside(text.length, shape);
+      if (shape.oneOf && !shape.oneOf.includes(text)) found = [`Member must satisfy enum value set: [${shape.oneOf.join(", ")}]`, ...(found ?? [])];
+      if (shape.whole && !shape.whole.test(text)) found = [...(found ?? []), `Member must satisfy regular expression pattern: ${shape.pattern!.source}`];
+      return found;
+    }
+    case "number":
+      if (shape.max !== undefined && (value as number) > shape.max) return [`Member must have value less than or equal to ${shape.max}`];
+      if (shape.min !== undefined && (value as number) < shape.min) return [`Member must have value greater than or equal to ${shape.min}`];
+      return undefined;
+    case "blob": return outside((value as Uint8Array).length, shape);
+    case "list": return outside((value as unknown[]).length, shape);
+    case "map": return shape.max === undefined ? undefined : outside(Object.keys(value as object).length, shape);
+    default: return undefined;
+  }
+}
+
+function outside(length: number, { min, max }: { readonly min?: number; readonly max?: number }): string[] | undefined {
+  if (max !== undefined && length > max) return [`Member must have length less than or equal to ${max}`];
+  if (min !== undefined && length < min) return [`Member must have length greater than or equal to ${min}`];
+  return undefined;
+}
+
+/** Not listed: it would be accepted and ignored. */
+const isForeign = ({ members }: Structure, key: string, value: Record<string, unknown>): boolean => !Object.hasOwn(members, key) && value[key] !== undefined;
+
+/** Says everything that does not fit, and where. Throws for what is not supported. */
 function visit(shape: Shape, value: unknown, path: string, failures: string[], context: ShapeContext): void {
   if (value === undefined || value === null) {
     if (shape.required) failures.push(`Value null at '${path}' failed to satisfy constraint: Member must not be null`);
     return;
   }
-  const fail: Fail = (constraint, secret) => {
-    const shown = secret ? "***" : Array.isArray(value) ? `[${value.map(String).join(", ")}]` : String(value);
-    failures.push(`Value '${shown}' at '${path}' failed to satisfy constraint: ${constraint}`);
-  };
+  if (shape.is === "refused") throw new NotSupported(`${context.operation} ${path} (${shape.because})`, context.where);
+  for (const constraint of broken(shape, value) ?? []) failures.push(`Value '${shown(shape, value)}' at '${path}' failed to satisfy constraint: ${constraint}`);
   switch (shape.is) {
-    case "refused":
-      throw new NotSupported(`${context.operation} ${path} (${shape.because})`, context.where);
-    case "string": {
-      const text = value as string;
-      if (shape.oneOf && !shape.oneOf.includes(text)) fail(`Member must satisfy enum value set: [${shape.oneOf.join(", ")}]`, shape.secret);
-      length(text.length, shape, fail, shape.secret);
-      if (shape.whole && !shape.whole.test(text)) fail(`Member must satisfy regular expression pattern: ${shape.pattern!.source}`, shape.secret);
+    case "list":
+      (value as unknown[]).forEach((item, at) => visit(shape.of, item, `${path}.${at + 1}.member`, failures, context));
       return;
-    }
-    case "number":
-      if (shape.max !== undefined && (value as number) > shape.max) fail(`Member must have value less than or equal to ${shape.max}`);
-      if (shape.min !== undefined && (value as number) < shape.min) fail(`Member must have value greater than or equal to ${shape.min}`);
-      return;
-    case "blob":
-      return length((value as Uint8Array).length, shape, fail, true);
-    case "list": {
-      const items = value as unknown[];
-      length(items.length, shape, fail);
-      for (let i = 0; i < items.length; i++) visit(shape.of, items[i], `${path}.${i + 1}.member`, failures, context);
-      return;
-    }
-    case "map": {
-      const entries = Object.entries(value as object);
-      length(entries.length, shape, fail);
-      for (const [key, item] of entries) {
+    case "map":
+      for (const [key, item] of Object.entries(value as object)) {
         visit(shape.key, key, `${path}.key`, failures, context);
         visit(shape.value, item, `${path}.${key}.member`, failures, context);
       }
       return;
-    }
     case "structure":
       return visitMembers(shape, value as Record<string, unknown>, path, failures, context);
-    case "boolean":
-    case "timestamp":
-      return;
   }
 }
 
-function length(actual: number, limits: { readonly min?: number; readonly max?: number }, fail: Fail, secret?: boolean): void {
-  if (limits.max !== undefined && actual > limits.max) fail(`Member must have length less than or equal to ${limits.max}`, secret);
-  if (limits.min !== undefined && actual < limits.min) fail(`Member must have length greater than or equal to ${limits.min}`, secret);
+function shown(shape: Shape, value: unknown): string {
+  if (shape.is === "blob" || (shape.is === "string" && shape.secret)) return "***";
+  return Array.isArray(value) ? `[${value.map(String).join(", ")}]` : String(value);
 }
 
 function visitMembers(shape: Structure, value: Record<string, unknown>, path: string, failures: string[], context: ShapeContext): void {
-  for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(shape.members, key) && value[key] !== undefined) {
-      throw new NotSupported(`${context.operation} ${path ? `${path}.` : ""}${key}`, context.where);
-    }
-  }
-  for (const key in shape.members) {
-    const member = shape.members[key]!;
-    const item = value[key];
-    // Most members of most calls are absent: their path is never written.
-    if ((item === undefined || item === null) && !member.required) continue;
-    const at = key.charAt(0).toLowerCase() + key.slice(1);
-    visit(member, item, path ? `${path}.${at}` : at, failures, context);
-  }
+  const below = (key: string) => (path ? `${path}.${key}` : key);
+  for (const key of Object.keys(value)) if (isForeign(shape, key, value)) throw new NotSupported(`${context.operation} ${below(key)}`, context.where);
+  for (const key in shape.members) visit(shape.members[key]!, value[key], below(key.charAt(0).toLowerCase() + key.slice(1)), failures, context);
 }

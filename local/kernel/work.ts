@@ -24,23 +24,20 @@ export class Work {
     return () => {
       if (!open) return;
       open = false;
-      if (--this.count === 0) this.becomeIdle();
+      this.end();
     };
   }
 
   /** Runs `task` in the background, its first part at once. Its failure is a bug of the local cloud, and is recorded as one. */
   run(what: string, trace: Trace, task: () => void | Promise<void>): void {
-    const end = this.begin();
-    const fail = (error: unknown) => {
-      this.journal.record(trace, { kind: "bug", what, message: messageOf(error), stack: (error as Error | undefined)?.stack });
-      end();
-    };
+    this.count++;
+    let rest: void | Promise<void>;
     try {
-      const rest = task();
-      if (rest) rest.then(end, fail); else end();
+      rest = task();
     } catch (error) {
-      fail(error);
+      return this.failed(what, trace, error);
     }
+    if (rest) rest.then(() => this.end(), (error: unknown) => this.failed(what, trace, error)); else this.end();
   }
 
   /**
@@ -67,6 +64,15 @@ export class Work {
 
   onIdle(listener: () => void): void {
     this.idleListeners.push(listener);
+  }
+
+  private failed(what: string, trace: Trace, error: unknown): void {
+    this.journal.record(trace, { kind: "bug", what, message: messageOf(error), stack: (error as Error | undefined)?.stack });
+    this.end();
+  }
+
+  private end(): void {
+    if (--this.count === 0) this.becomeIdle();
   }
 
   private becomeIdle(): void {

@@ -1,6 +1,7 @@
 import type { CreateIntegrationCommandInput, CreateRouteCommandInput, Integration } from "@aws-sdk/client-apigatewayv2";
 import { gateway, GONE } from "./apigatewayv2-calls";
-import { boolean, computed, integer, list, map, meaningless, object, refused, replaces, required, string, unordered, withDefault, type Values } from "./properties";
+import { importedBy } from "./import-ids";
+import { boolean, computed, integer, list, map, meaningless, object, refused, replaces, required, string, unordered, usually, withDefault, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type ResourceContext, type ResourceType } from "./resource-type";
 import { REGION } from "./tags";
 
@@ -38,6 +39,7 @@ const routeSettings = (values: Values<typeof ROUTE>): Omit<CreateRouteCommandInp
 
 const route = define({
   token: "aws:apigatewayv2/route:Route",
+  imported: importedBy("aws:apigatewayv2/route:Route", "API_ID/ROUTE_ID", "apiId"),
   properties: ROUTE,
   async create(values, context) {
     const { RouteId } = await gateway(context, "CreateRoute", { ...routeSettings(values), ApiId: values.apiId });
@@ -66,7 +68,7 @@ const INTEGRATION = {
   contentHandlingStrategy: NO_CONVERSIONS,
   credentialsArn: string(),
   description: string(),
-  integrationMethod: string(),
+  integrationMethod: usually(string(), "POST"),
   integrationSubtype: replaces(string()),
   integrationType: replaces(required(string())),
   integrationUri: string(),
@@ -104,6 +106,7 @@ const isWebSocket = async (ApiId: string, context: ResourceContext): Promise<boo
 
 const integration = define({
   token: "aws:apigatewayv2/integration:Integration",
+  imported: importedBy("aws:apigatewayv2/integration:Integration", "API_ID/INTEGRATION_ID", "apiId"),
   properties: INTEGRATION,
   async create(values, context) {
     const { IntegrationId } = await gateway(context, "CreateIntegration", {
@@ -132,6 +135,7 @@ const integration = define({
 
 const integrationResponse = define({
   token: "aws:apigatewayv2/integrationResponse:IntegrationResponse",
+  imported: importedBy("aws:apigatewayv2/integrationResponse:IntegrationResponse", "API_ID/INTEGRATION_ID/INTEGRATION_RESPONSE_ID", "apiId", "integrationId"),
   properties: {
     apiId, contentHandlingStrategy: NO_CONVERSIONS, integrationId: replaces(required(string())), integrationResponseKey: required(string()), region: REGION,
     responseTemplates: NO_TEMPLATES, templateSelectionExpression: NO_TEMPLATES,
@@ -156,6 +160,7 @@ const integrationResponse = define({
 
 const routeResponse = define({
   token: "aws:apigatewayv2/routeResponse:RouteResponse",
+  imported: importedBy("aws:apigatewayv2/routeResponse:RouteResponse", "API_ID/ROUTE_ID/ROUTE_RESPONSE_ID", "apiId", "routeId"),
   properties: { apiId, modelSelectionExpression: NO_MODELS, region: REGION, responseModels: NO_MODELS, routeId: replaces(required(string())), routeResponseKey: required(string()) },
   async create({ apiId: ApiId, routeId, routeResponseKey }, context) {
     const { RouteResponseId } = await gateway(context, "CreateRouteResponse", { ApiId, RouteId: routeId, RouteResponseKey: routeResponseKey });
@@ -177,6 +182,7 @@ const routeResponse = define({
 
 const deployment = define({
   token: "aws:apigatewayv2/deployment:Deployment",
+  imported: importedBy("aws:apigatewayv2/deployment:Deployment", "API_ID/DEPLOYMENT_ID", "apiId"),
   properties: { apiId, description: string(), region: REGION, triggers: replaces(map(string())) },
   async create({ apiId: ApiId, description }, context) {
     const { DeploymentId } = await gateway(context, "CreateDeployment", { ApiId, ...(description !== undefined && { Description: description }) });

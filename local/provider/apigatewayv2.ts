@@ -1,6 +1,7 @@
 import type { Cors, CreateApiCommandInput, CreateStageCommandInput, RouteSettings, Stage, UpdateStageCommandInput } from "@aws-sdk/client-apigatewayv2";
 import { gateway, GONE, retag } from "./apigatewayv2-calls";
 import { apiPartTypes } from "./apigatewayv2-parts";
+import { importedBy } from "./import-ids";
 import { nameOf } from "./names";
 import { autonamed, boolean, computed, integer, list, map, number, object, refused, replaces, required, string, unordered, withDefault, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type Change, type ResourceContext, type ResourceType } from "./resource-type";
@@ -171,6 +172,7 @@ async function updateStage(StageName: string, change: Change<StageValues>, conte
 
 const stage = define({
   token: "aws:apigatewayv2/stage:Stage",
+  imported: importedBy("aws:apigatewayv2/stage:Stage", "API_ID/STAGE_NAME", "apiId"),
   properties: STAGE,
   async create(values, context) {
     const StageName = nameOf(values, context, NAMING);

@@ -8,13 +8,14 @@ export interface Difference {
   readonly kind: "add" | "update" | "delete";
 }
 
-type Like = Pick<Property, "members" | "unordered" | "computed" | "document">;
+type Like = Pick<Property, "members" | "unordered" | "computed" | "document" | "usual">;
 
 /** Where `will` is another value than `was`, by what the property's table says of order, documents and AWS's own choices. */
 export function differences(property: Like, was: unknown, will: unknown, path: string): Difference[] {
+  if (property.usual !== undefined && isUsual(property, was) && isUsual(property, will)) return [];
   if (will === undefined || will === null) return property.computed || isEmpty(was) ? [] : [{ path, kind: "delete" }];
   if (will === UNKNOWN) return [{ path, kind: isEmpty(was) ? "add" : "update" }];
-  if (isEmpty(was) && isEmpty(will)) return [];
+  if (isEmpty(was) && isEmpty(will) && property.usual === undefined) return [];
   if (was === undefined || was === null) return [{ path, kind: "add" }];
   if (isArchive(was) || isArchive(will)) return hashOf(was) === hashOf(will) ? [] : [{ path, kind: "update" }];
   if (property.document && sameDocument(was, will)) return [];
@@ -39,6 +40,8 @@ function listDifferences(property: Like, was: readonly unknown[], will: readonly
   if (was.length !== will.length) return [{ path, kind: "update" }];
   return will.flatMap((value, i) => differences(item, was[i], value, `${path}[${i}]`));
 }
+
+const isUsual = ({ usual }: Like, value: unknown): boolean => value === undefined || value === null || value === "" || value === usual;
 
 /** Nothing, in the many ways of saying it: the real provider does not tell them apart. */
 export function isEmpty(value: unknown): boolean {

@@ -5,7 +5,7 @@ import type {
   UntagResourceCommandInput, UpdateContinuousBackupsCommandInput, UpdateTableCommandInput, UpdateTimeToLiveCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { nameOf } from "./names";
-import { autonamed, boolean, computed, integer, list, object, refused, replaces, required, string, unordered, withDefault, type Values } from "./properties";
+import { autonamed, boolean, computed, integer, list, object, refused, replaces, required, string, unordered, usually, withDefault, type Values } from "./properties";
 import { callsTo, resourceTypesIn, unlessMissing, type Change, type ResourceContext, type ResourceType } from "./resource-type";
 import { allTags, fromTagList, REGION, tagList, tagOutputs, TAGS } from "./tags";
 
@@ -72,7 +72,7 @@ const TABLE = {
   serverSideEncryption: computed(object({ enabled: required(boolean()), kmsKeyArn: computed(string()) })),
   streamEnabled: refused(NO_STREAMS),
   streamViewType: refused(NO_STREAMS),
-  tableClass: string(),
+  tableClass: usually(string(), "STANDARD"),
   tags: TAGS,
   ttl: computed(object({ attributeName: string(), enabled: withDefault(boolean(), false) })),
   warmThroughput: refused(NO_LIMITS),

@@ -1,6 +1,7 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../kernel/errors";
 import { DEFAULT_BUS, events } from "./events-calls";
+import { wrongForm } from "./import-ids";
 import { nameOf } from "./names";
 import { autonamed, boolean, integer, map, meaningless, object, refused, replaces, required, string, withDefault, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type ResourceContext } from "./resource-type";
@@ -61,16 +62,25 @@ async function putTarget(values: Values<typeof TARGET>, targetId: string, contex
   if (failed) throw new AwsError(failed.ErrorCode ?? "InternalException", failed.ErrorMessage ?? `the target ${targetId} was not put`);
 }
 
+const TOKEN = "aws:cloudwatch/eventTarget:EventTarget";
+
+const idOf = (bus: string, rule: string, targetId: string): string => (bus === DEFAULT_BUS ? `${rule}-${targetId}` : `${bus}-${rule}-${targetId}`);
+
+/** `[BUS/]RULE/TARGET_ID`; the name of a partner's bus has slashes of its own. */
+function importedTarget(id: string) {
+  const [, eventBusName = DEFAULT_BUS, rule, targetId] = /^(?:(.+)\/)?([^/]+)\/([^/]+)$/.exec(id) ?? [];
+  if (rule === undefined || targetId === undefined) throw wrongForm(TOKEN, "[BUS/]RULE/TARGET_ID", id);
+  return { id: idOf(eventBusName, rule, targetId), known: { eventBusName, rule, targetId } };
+}
+
 export const eventTarget = resourceTypesIn("local/provider/event-target.ts")({
-  token: "aws:cloudwatch/eventTarget:EventTarget",
+  token: TOKEN,
+  imported: importedTarget,
   properties: TARGET,
   async create(values, context) {
     const targetId = nameOf({ name: values.targetId }, context, NAMING);
     await putTarget(values, targetId, context);
-    return {
-      id: values.eventBusName === DEFAULT_BUS ? `${values.rule}-${targetId}` : `${values.eventBusName}-${values.rule}-${targetId}`,
-      outputs: { targetId },
-    };
+    return { id: idOf(values.eventBusName, values.rule, targetId), outputs: { targetId } };
   },
   /** The id cannot be taken apart, so `EventTarget.get` needs rule and targetId in its state, as with the real provider. */
   async read(_id, { rule, targetId, eventBusName = DEFAULT_BUS }, context) {

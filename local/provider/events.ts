@@ -2,7 +2,7 @@ import type { DescribeRuleCommandOutput } from "@aws-sdk/client-eventbridge";
 import { UserError } from "../kernel/errors";
 import { busOutputs, DEFAULT_BUS, events, eventsArn, retag } from "./events-calls";
 import { nameOf } from "./names";
-import { autonamed, boolean, integer, json, meaningless, object, replaces, required, string, withDefault, type Values } from "./properties";
+import { autonamed, boolean, integer, json, meaningless, object, replaces, required, string, usually, withDefault, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type ResourceContext, type ResourceType } from "./resource-type";
 import { firstCondition, principalOf, statementsOf } from "./statements";
 import { allTags, fromTagList, REGION, tagList, tagOutputs, TAGS } from "./tags";
@@ -132,13 +132,13 @@ const RULE = {
   eventBusName: replaces(withDefault(string(), DEFAULT_BUS)),
   eventPattern: { ...string(), document: true },
   forceDestroy: meaningless(withDefault(boolean(), false), "it is about rules that other AWS services manage, and there are none here"),
-  isEnabled: boolean(),
+  isEnabled: usually(boolean(), true),
   name: autonamed(string(), RULE_NAMING),
   namePrefix: replaces(string()),
   region: REGION,
   roleArn: string(),
   scheduleExpression: string(),
-  state: string(),
+  state: usually(string(), "ENABLED"),
   tags: TAGS,
 };
 
@@ -153,6 +153,7 @@ const ruleSettings = (values: Values<typeof RULE>) => {
 
 const eventRule = define({
   token: "aws:cloudwatch/eventRule:EventRule",
+  imported: (id) => { const { bus, name } = splitRuleId(id); return { id: ruleId(bus, name) }; },
   properties: RULE,
   async create(values, context) {
     const name = nameOf(values, context, RULE_NAMING);

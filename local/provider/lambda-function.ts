@@ -3,7 +3,7 @@ import { UserError } from "../kernel/errors";
 import { invokeArn, lambda, MISSING, responseStreamingInvokeArn } from "./lambda-calls";
 import { zipOf } from "./lambda-code";
 import { nameOf } from "./names";
-import { archive, autonamed, boolean, computed, integer, list, map, meaningless, object, refused, replaces, required, string, withDefault, type Values } from "./properties";
+import { archive, autonamed, boolean, computed, integer, list, map, meaningless, object, refused, replaces, required, string, usually, withDefault, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type Change, type Outputs, type ResourceContext } from "./resource-type";
 import { allTags, REGION, tagChanges, tagOutputs, TAGS } from "./tags";
 
@@ -31,7 +31,7 @@ const FUNCTION = {
   imageUri: refused(NO_IMAGE),
   kmsKeyArn: string(),
   layers: refused("layers are not unpacked"),
-  loggingConfig: computed(object({ applicationLogLevel: string(), logFormat: required(string()), logGroup: string(), systemLogLevel: string() })),
+  loggingConfig: computed(object({ applicationLogLevel: usually(string(), "INFO"), logFormat: required(string()), logGroup: string(), systemLogLevel: usually(string(), "INFO") })),
   memorySize: withDefault(integer(), 128),
   name: autonamed(string(), NAMING),
   packageType: replaces(withDefault(string(), "Zip")),

@@ -2,6 +2,7 @@ import type { FunctionUrlAuthType } from "@aws-sdk/client-lambda";
 import { UserError } from "../kernel/errors";
 import { invokeArn, lambda, MISSING } from "./lambda-calls";
 import { lambdaFunction } from "./lambda-function";
+import { importParts } from "./import-ids";
 import { nameOf } from "./names";
 import { autonamed, boolean, integer, map, number, object, replaces, required, string, withDefault, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type ResourceContext, type ResourceType } from "./resource-type";
@@ -12,8 +13,10 @@ const define = resourceTypesIn("local/provider/lambda.ts");
 
 const STATEMENT_NAMING = { max: 100, property: "statementId" };
 
+const PERMISSION = "aws:lambda/permission:Permission";
+
 const permission = define({
-  token: "aws:lambda/permission:Permission",
+  token: PERMISSION,
   properties: {
     action: replaces(required(string())),
     eventSourceToken: replaces(string()),
@@ -38,6 +41,11 @@ const permission = define({
       InvokedViaFunctionUrl: values.invokedViaFunctionUrl,
     });
     return { id: StatementId };
+  },
+  imported(id) {
+    const [functionId, statementId] = importParts(PERMISSION, "FUNCTION[:QUALIFIER]/STATEMENT_ID", id);
+    const { FunctionName, Qualifier } = splitFunction(functionId!);
+    return { id: statementId!, known: { function: FunctionName, qualifier: Qualifier } };
   },
   async read(id, known, context) {
     if (known.function === undefined) throw new UserError("a permission is found by its function: give `function` in the state of Permission.get");
@@ -115,10 +123,16 @@ const functionEventInvokeConfig = define({
   },
 });
 
+const ALIAS = "aws:lambda/alias:Alias";
 const ALIAS_NAMING = { max: 128 };
 
 const alias = define({
-  token: "aws:lambda/alias:Alias",
+  token: ALIAS,
+  imported(id, { account, partition, region }) {
+    if (id.startsWith("arn:")) return { id };
+    const [name, alias] = importParts(ALIAS, "FUNCTION/ALIAS", id);
+    return { id: `arn:${partition}:lambda:${region}:${account}:function:${name}:${alias}` };
+  },
   properties: {
     description: string(),
     functionName: replaces(required(string())),

@@ -168,7 +168,7 @@ export function importedInputs(type: ResourceType, state: Inputs): Inputs {
     const value = state[name];
     if (property.use !== "supported" || isEmpty(value) || name === "region") continue;
     if (property.fallback !== undefined && differences(property, property.fallback, value, name).length === 0) continue;
-    if (property.computed && !property.required) continue;
+    if ((property.computed && !property.required) || (property.usual !== undefined && value === property.usual)) continue;
     inputs[name] = value;
   }
   return { ...inputs, [DEFAULTS]: [] };

@@ -16,6 +16,8 @@ export interface Property<T = unknown> {
   readonly replaces?: boolean;
   /** What is not given is AWS's to choose: leaving it out changes nothing that exists. */
   readonly computed?: boolean;
+  /** What it is on AWS when nobody says: to say so and to leave it out is the same. */
+  readonly usual?: T;
   /** A list whose order says nothing. */
   readonly unordered?: boolean;
   /** A text that holds JSON: written otherwise it is the same. */
@@ -132,6 +134,9 @@ export const replaces = <P extends Property>(property: P): P => ({ ...property, 
 
 /** Left out, it is AWS's to choose, and what was chosen stays. */
 export const computed = <P extends Property>(property: P): P => ({ ...property, computed: true });
+
+/** Left out, it is `value`; the real provider does not tell the two apart. */
+export const usually = <T>(property: Property<T>, value: NonNullable<T>): Property<T> => ({ ...property, usual: value });
 
 /** A list whose order says nothing (a set of the Terraform provider). */
 export const unordered = <P extends Property>(property: P): P => ({ ...property, unordered: true });

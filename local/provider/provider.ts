@@ -3,6 +3,7 @@ import type { Trace } from "../kernel/journal";
 import type { Kernel } from "../kernel/kernel";
 import { FUNCTIONS } from "./functions";
 import type { FunctionType } from "./functions/function-type";
+import { withRegion, type Imported } from "./import-ids";
 import { RESOURCE_TYPES } from "./index";
 import { parseTable, type PropertyTable } from "./properties";
 import type { Outputs, ResourceContext, ResourceType } from "./resource-type";
@@ -88,18 +89,34 @@ export class AwsProvider {
     await type.delete(id, known, this.context(request, request.inputs.region ?? olds.region));
   }
 
+  /**
+   * What is meant by an id when nothing else is known: that of an import, or of a `get` without a state. Throws a
+   * `UserError` for an id of the wrong form.
+   */
+  private located(asked: string, request: ProviderRequest): Imported {
+    const type = this.typeOf(request.type);
+    if (Object.keys(request.inputs).length > 0) return { id: asked };
+    const { id, region } = Object.hasOwn(type.properties, "region") ? withRegion(asked) : { id: asked };
+    const imported = type.imported?.(id, this.context(request, region)) ?? { id };
+    return region === undefined ? imported : { ...imported, known: { ...imported.known, region } };
+  }
+
   /** Looks up what exists, and tells also what it found to be empty; undefined when it does not exist. */
-  async find(id: string, olds: Outputs, request: ProviderRequest): Promise<{ readonly state: Outputs; readonly outputs: Outputs; readonly secretOutputs: readonly string[] } | undefined> {
+  async find(asked: string, olds: Outputs, given: ProviderRequest): Promise<ProvidedResource & { readonly state: Outputs } | undefined> {
+    const { id, known: said } = this.located(asked, { ...given, inputs: { ...olds, ...given.inputs } });
+    const request = { ...given, inputs: { ...given.inputs, ...said } };
     const type = this.typeOf(request.type);
     const known = { ...olds, ...request.inputs };
     const state = await type.read(id, known, this.context(request, request.inputs.region ?? olds.region));
     if (!state) return undefined;
     const kept = Object.fromEntries(Object.entries(olds).filter(([name]) => !Object.hasOwn(state, name)));
-    return { state, outputs: outputsOf(kept, state), secretOutputs: type.secretOutputs };
+    return { id, state, outputs: outputsOf(kept, state), secretOutputs: type.secretOutputs };
   }
 
   /** Looks up what exists; undefined when it does not. `inputs` is what the program knows of it. */
-  async read(id: string, request: ProviderRequest): Promise<ProvidedResource | undefined> {
+  async read(asked: string, given: ProviderRequest): Promise<ProvidedResource | undefined> {
+    const { id, known } = this.located(asked, given);
+    const request = { ...given, inputs: { ...given.inputs, ...known } };
     const type = this.typeOf(request.type);
     const context = this.context(request, request.inputs.region);
     const state = await type.read(id, request.inputs, context);

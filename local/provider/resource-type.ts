@@ -1,4 +1,5 @@
 import type { Ids } from "../kernel/ids";
+import type { Imported } from "./import-ids";
 import type { PropertyTable, Values } from "./properties";
 
 /** What a resource type gets to do its work with. */
@@ -56,6 +57,11 @@ export interface ResourceType {
    */
   read(id: string, known: Readonly<Record<string, unknown>>, context: ResourceContext): Promise<Outputs | undefined>;
   /**
+   * What the id of an import says, as the real provider documents it. Default: it is the resource's own id, and enough.
+   * Throws a `UserError`.
+   */
+  imported?(id: string, context: ResourceContext): Imported;
+  /**
    * Changes it in place, by the operations that the real provider calls. A type without it is replaced whatever changes.
    * May resolve with what only the change tells (the version that was published).
    */
@@ -70,6 +76,7 @@ export interface ResourceDefinition<T extends PropertyTable> {
   readonly secretOutputs?: readonly string[];
   create(values: Values<T>, context: ResourceContext): Promise<Created>;
   read(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<Outputs | undefined>;
+  imported?(id: string, context: ResourceContext): Imported;
   update?(id: string, change: Change<Values<T>>, context: ResourceContext): Promise<Outputs | void>;
   delete(id: string, known: Partial<Values<T>>, context: ResourceContext): Promise<void>;
 }

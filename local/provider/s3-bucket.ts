@@ -1,6 +1,6 @@
 import { NotSupported, UserError } from "../kernel/errors";
 import { nameOf, type Naming } from "./names";
-import { autonamed, boolean, refused, replaces, string, withDefault } from "./properties";
+import { autonamed, boolean, refused, replaces, string, usually, withDefault } from "./properties";
 import { resourceTypesIn, unlessMissing, type Outputs, type ResourceContext } from "./resource-type";
 import { NO_BUCKET, s3 } from "./s3-calls";
 import { allTags, fromTagList, REGION, tagList, tagOutputs, TAGS } from "./tags";
@@ -66,7 +66,7 @@ export const bucket = define({
     accelerationStatus: instead("BucketAccelerateConfiguration"),
     acl: instead("BucketAcl, or rather aws.s3.BucketOwnershipControls and a policy"),
     bucket: autonamed(string(), NAMING),
-    bucketNamespace: replaces(string()),
+    bucketNamespace: replaces(usually(string(), "global")),
     bucketPrefix: replaces(string()),
     corsRules: instead("BucketCorsConfiguration"),
     forceDestroy: withDefault(boolean(), false),

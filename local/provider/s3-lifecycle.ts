@@ -1,4 +1,5 @@
 import type { LifecycleRule } from "@aws-sdk/client-s3";
+import { importedBucket } from "./import-ids";
 import { boolean, computed, integer, list, map, meaningless, object, refused, replaces, required, string, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type ResourceContext } from "./resource-type";
 import { NO_BUCKET, s3 } from "./s3-calls";
@@ -90,6 +91,7 @@ async function put(id: string, values: Values<typeof LIFECYCLE>, context: Resour
 
 export const bucketLifecycleConfiguration = define({
   token: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  imported: importedBucket,
   properties: LIFECYCLE,
   async create(values, context) {
     await put(values.bucket, values, context);

@@ -1,4 +1,5 @@
 import type { ServerSideEncryption } from "@aws-sdk/client-s3";
+import { importedBucket } from "./import-ids";
 import { boolean, computed, json, list, object, refused, replaces, required, string, unordered, withDefault, type Values } from "./properties";
 import { resourceTypesIn, unlessMissing, type ResourceContext, type ResourceType } from "./resource-type";
 import { NO_BUCKET, s3 } from "./s3-calls";
@@ -94,6 +95,7 @@ async function putEncryption(id: string, { rules, expectedBucketOwner }: Values<
 
 const bucketEncryption = define({
   token: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  imported: importedBucket,
   properties: ENCRYPTION,
   async create(values, context) {
     await putEncryption(values.bucket, values, context);
@@ -134,6 +136,7 @@ async function putVersioning(id: string, { versioningConfiguration: { status, mf
 
 const bucketVersioning = define({
   token: "aws:s3/bucketVersioning:BucketVersioning",
+  imported: importedBucket,
   properties: VERSIONING,
   async create(values, context) {
     await putVersioning(values.bucket, values, context);

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { Malformed } from "./malformed";
-import type { ListType, MapType, ScalarType, StructureType, Type } from "./model";
+import type { ListType, MapType, Member, ScalarType, StructureType, Type } from "./model";
 import { base64, formatOf, readBase64, readTimestamp, writeTimestamp } from "./text";
 
 /** JSON bodies: parsed, checked against the model and turned into the SDK's types, and back. */
@@ -53,20 +53,44 @@ class JsonReader {
 
   private structure(type: StructureType, value: unknown): Record<string, unknown> {
     if (typeof value !== "object" || value === null || Array.isArray(value)) this.fail(value, "structure");
-    const members = type[this.names];
     const given = value as Record<string, unknown>;
+    return this.names === "byName" ? this.inPlace(type.byName, given) : this.renamed(type.byJsonName, given);
+  }
+
+  /** Names stay: so does the object, which was made by `JSON.parse` and is nobody else's. */
+  private inPlace(members: StructureType["byName"], given: Record<string, unknown>): Record<string, unknown> {
+    for (const key in given) {
+      const item = given[key];
+      const member = members[key];
+      if (item === null || this.isTypeName(key, member)) delete given[key];
+      else if (member!.type.kind !== "string" || typeof item !== "string") given[key] = this.member(key, member!, item);
+    }
+    return given;
+  }
+
+  private renamed(members: StructureType["byJsonName"], given: Record<string, unknown>): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const key in given) {
       const item = given[key];
-      if (item === null) continue;
       const member = members[key];
-      this.path.push(key);
-      // AWS: some SDKs send the type's name along.
-      if (member !== undefined) out[member.name] = this.read(member.type, item);
-      else if (key !== "__type") throw new UnknownMember(this.where());
-      this.path.pop();
+      if (item !== null && !this.isTypeName(key, member)) out[member!.name] = this.member(key, member!, item);
     }
     return out;
+  }
+
+  private member(key: string, { type }: Member, value: unknown): unknown {
+    this.path.push(key);
+    const read = this.read(type, value);
+    this.path.pop();
+    return read;
+  }
+
+  /** AWS: some SDKs send the type's name along. Anything else that the model has not is refused. */
+  private isTypeName(key: string, member: Member | undefined): boolean {
+    if (member !== undefined) return false;
+    if (key === "__type") return true;
+    this.path.push(key);
+    throw new UnknownMember(this.where());
   }
 
   private list(type: ListType, value: unknown): unknown[] {

@@ -21,6 +21,8 @@ export function deliveryObstacle(wiring: Wiring, rule: Rule, target: Resource): 
     case "sqs": return toQueue(wiring, rule, target.need("arn")) ?? fifoObstacle(target);
     case "sns": return toTopic(wiring, rule, target.need("arn"));
     case "logs": return role === undefined ? toLogGroup(wiring, rule, arn) : "a log group target takes no role, and with one the delivery may fail";
+    // AWS: what the console offers for instances are actions of its own, which nothing else can set up.
+    case "ec2": return `an instance is no target; Run Command (a document of ssm), a function or a state machine can act on it`;
     default: {
       const action = ROLE_ACTIONS[arn.service];
       if (action === undefined) throw new CannotTell(`targets of ${arn.service} are not looked at`);

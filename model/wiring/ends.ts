@@ -7,7 +7,7 @@ import type { Rule, Wiring } from "./wiring";
 /** Where events end that should not: nobody sends, nothing fits, nobody reads. */
 
 /** Everything of this stack that can put events onto a bus. Throws a `CannotTell` when a role's policy is not known yet. */
-function publicationsTo(wiring: Wiring, bus: string, region: string): readonly Publication[] {
+export function publicationsTo(wiring: Wiring, bus: string, region: string): readonly Publication[] {
   const { resources } = wiring;
   const roles = [...resources.of("function").map((fn) => fn.need("role")), ...resources.of("machine").map((machine) => machine.need("roleArn"))];
   const known = new Set(roles);
@@ -20,7 +20,7 @@ function publicationsTo(wiring: Wiring, bus: string, region: string): readonly P
 }
 
 /** Whether somebody outside of the stack may be meant to publish: its outputs name the bus, or a policy lets others. */
-function isOpen(wiring: Wiring, bus: Resource): boolean {
+export function isOpen(wiring: Wiring, bus: Resource): boolean {
   const { resources } = wiring;
   const name = bus.need("name");
   if (wiring.isOutput(name, bus.need("arn"))) return true;
@@ -28,7 +28,7 @@ function isOpen(wiring: Wiring, bus: Resource): boolean {
   return name.startsWith("aws.partner/");
 }
 
-const forwardedTo = (wiring: Wiring, bus: Resource): boolean => wiring.resources.of("target").some((target) => target.text("arn") === bus.need("arn"));
+export const forwardedTo = (wiring: Wiring, bus: Resource): boolean => wiring.resources.of("target").some((target) => target.text("arn") === bus.need("arn"));
 
 /** Whether nothing in the stack puts events onto its bus, and nobody outside is meant to. */
 export const isSilent = (wiring: Wiring, bus: Resource): boolean =>

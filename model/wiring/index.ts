@@ -2,8 +2,15 @@
 export { attempt, CannotTell, UNKNOWN, type Props } from "./known";
 export { busName, known, lastPart, Resource, Resources, TYPES, type Given } from "./resource";
 export { logPolicy, readTrust, resourcePolicy, rolePolicies, roleOf } from "./policies";
-export { Wiring, type Rule } from "./wiring";
+export { patternOf, Wiring, type Rule } from "./wiring";
 export { deadLetterObstacle, deliveryObstacle, trustObstacle, type Obstacle } from "./delivery";
 export { busesOf, publicationsOf, watchedBy, type Publication } from "./publish";
 export { loopInWords, loopsOf, type Loop } from "./loops";
 export { deadLetterQueues, isRead, isSilent, isWatched, neverMatches } from "./ends";
+export { deadEventsOf, type DeadEvent } from "./dead-events";
+export { strangersOn } from "./strangers";
+export { allowedStatements, logObstacle, machineLogObstacle, mayDoSomething } from "./roles";
+export { misnamedIn } from "./environment";
+export { bareFailures, DefinitionError, readDefinition, type Definition } from "./definition";
+export { unguardedPaths } from "./choices";
+export { trailObstacle } from "./trails";

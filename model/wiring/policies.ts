@@ -57,7 +57,8 @@ export function resourcePolicy(target: Resource, resources: Resources): Policy |
   }
 }
 
-function documentOf(target: Resource, [first]: readonly Resource[]): Policy | undefined {
+function documentOf(target: Resource, [first, ...others]: readonly Resource[]): Policy | undefined {
+  if (others.length > 0) throw new CannotTell(`${target.name} has ${others.length + 1} policies, of which AWS keeps the one that is made last`);
   const document = first?.props.policy ?? target.props.policy;
   return document === undefined || document === "" ? undefined : readPolicy(`policy of ${target.name}`, document, "resource");
 }

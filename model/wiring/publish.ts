@@ -12,6 +12,8 @@ export interface Publication {
   readonly bus: string;
   readonly region: string;
   readonly emission: Emission;
+  /** Of an event of a customer: the only sources and detail types that it may have, where they are limited. */
+  readonly limits?: { readonly source?: readonly string[]; readonly "detail-type"?: readonly string[] };
   /** How a person says what is sent. */
   readonly what: string;
   /** AWS reserves sources that begin with `aws.`: they do not come from customers. */
@@ -37,10 +39,10 @@ export function publicationsOf(wiring: Wiring, roleArn: string): readonly Public
 function events(wiring: Wiring, statement: Statement): Publication[] {
   if (!statement.action.fits("events:putevents")) return [];
   return busesOf(wiring).filter(({ arn }) => statement.resource === undefined || statement.resource.fits(arn, none)).map(({ name, region }) => {
-    const limits = new Map([["source", limitOf(statement, "events:source")], ["detail-type", limitOf(statement, "events:detail-type")]]);
+    const limits = new Map([["source", limitOf(statement, "events:source")], ["detail-type", limitOf(statement, "events:detail-type")]] as const);
     const said = [...limits].flatMap(([field, texts]) => (texts === undefined ? [] : [`${field} ${texts.join(" or ")}`]));
     return {
-      bus: name, region, byAws: false, what: `events with ${said.length > 0 ? said.join(" and ") : "any source"}`,
+      bus: name, region, byAws: false, limits: Object.fromEntries(limits), what: `events with ${said.length > 0 ? said.join(" and ") : "any source"}`,
       emission: { fields: new Map([...limits].map(([field, texts]): [string, readonly Texts[]] => [field, texts === undefined ? [anyText] : texts.map(globbed)])) },
     };
   });
@@ -125,9 +127,10 @@ const regionsOfDefault = (wiring: Wiring): readonly string[] => [...new Set(wiri
 export function publicationOfIntegration(integration: Resource): (Omit<Publication, "region"> & { readonly region: string | undefined }) | undefined {
   if (integration.text("integrationSubtype") !== "EventBridge-PutEvents") return undefined;
   const { EventBusName, Source, DetailType } = integration.props.requestParameters as Partial<Record<string, string>>;
-  const fixed = (value: string | undefined): readonly Texts[] => (value === undefined || value.startsWith("$") ? [anyText] : [exactly(value)]);
+  const limit = (value: string | undefined) => (value === undefined || value.startsWith("$") ? undefined : [value]);
+  const fixed = (value: string | undefined): readonly Texts[] => limit(value)?.map(exactly) ?? [anyText];
   return {
     bus: busName(EventBusName), region: parseArn(EventBusName ?? "")?.region, byAws: false, what: `events with source ${Source}`,
-    emission: { fields: new Map([["source", fixed(Source)], ["detail-type", fixed(DetailType)]]) },
+    limits: { source: limit(Source), "detail-type": limit(DetailType) }, emission: { fields: new Map([["source", fixed(Source)], ["detail-type", fixed(DetailType)]]) },
   };
 }

@@ -44,7 +44,9 @@ export const TYPES = {
   bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
   bucketAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   trail: "aws:cloudtrail/trail:Trail",
+  table: "aws:dynamodb/table:Table",
   api: "aws:apigatewayv2/api:Api",
+  route: "aws:apigatewayv2/route:Route",
   stage: "aws:apigatewayv2/stage:Stage",
   integration: "aws:apigatewayv2/integration:Integration",
 } as const;

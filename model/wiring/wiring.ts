@@ -85,8 +85,8 @@ function holds(value: unknown, texts: readonly string[]): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some((item) => holds(item, texts));
 }
 
-/** Undefined for a schedule, and for a pattern that AWS refuses (which is a finding of its own). */
-function patternOf(resource: Resource): Pattern | undefined {
+/** The pattern of a rule or an archive. Undefined for a schedule, and for one that AWS refuses (which is a finding of its own). */
+export function patternOf(resource: Resource): Pattern | undefined {
   const text = resource.text("eventPattern");
   if (text === undefined) return undefined;
   try {

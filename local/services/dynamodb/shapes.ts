@@ -9,7 +9,7 @@ const members: Record<string, Shape> = {
   S: string(), N: string(), B: blob(), SS: list(string()), NS: list(string()), BS: list(blob()), NULL: boolean(), BOOL: boolean(),
 };
 /** It holds itself: lists and maps of such values. */
-export const value: Shape = { is: "structure", members };
+export const value: Shape = structure(members);
 members.L = list(value);
 members.M = map(string(), value);
 

@@ -31,6 +31,7 @@ export function eventTime(ms: number): string {
 export class BusEvent {
   private written: string | undefined = undefined;
   private parsed: JsonObject | undefined = undefined;
+  private timeText: string | undefined = undefined;
 
   constructor(
     readonly envelope: Envelope,
@@ -63,13 +64,17 @@ export class BusEvent {
 
   /** Lets go of what was parsed: whoever asks later parses again. */
   rest(): void {
-    this.parsed = this.detail = undefined;
+    this.parsed = this.detail = this.timeText = undefined;
+  }
+
+  private time(): string {
+    return (this.timeText ??= eventTime(this.envelope.time));
   }
 
   private read(): JsonObject {
-    const { id, detailType, source, account, region, resources, detailText, replayName, time } = this.envelope;
+    const { id, detailType, source, account, region, resources, detailText, replayName } = this.envelope;
     const detail = this.detail ?? (JSON.parse(detailText) as JsonObject);
-    const at = eventTime(time);
+    const at = this.time();
     // Written out twice: objects of one shape are made and read faster than what a spread gives.
     return replayName === undefined
       ? { "version": "0", id, "detail-type": detailType, source, account, "time": at, region, "resources": resources as string[], detail }
@@ -77,9 +82,9 @@ export class BusEvent {
   }
 
   private write(): string {
-    const { detailText, id, detailType, source, account, region, resources, replayName, time } = this.envelope;
+    const { detailText, id, detailType, source, account, region, resources, replayName } = this.envelope;
     const replay = replayName === undefined ? "" : `,"replay-name":${JSON.stringify(replayName)}`;
-    return `{"version":"0","id":"${id}","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${account}","time":"${eventTime(time)}",`
+    return `{"version":"0","id":"${id}","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${account}","time":"${this.time()}",`
       + `"region":"${region}"${replay},"resources":${resources.length === 0 ? "[]" : JSON.stringify(resources)},"detail":${detailText}}`;
   }
 }

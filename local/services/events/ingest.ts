@@ -16,12 +16,15 @@ export class Ingest {
   accept(bus: Bus, event: BusEvent, cause: Trace, only?: readonly string[]): void {
     const rules = bus.current();
     const at = nextHop(cause);
-    const trace = this.context.journal.record(at, () => said(bus, event, () => evaluations(rules, event, only)));
+    const now = this.context.clock.now();
+    const trace = this.context.journal.record(at, () => said(bus, event, () => evaluations(rules, event, only)), now);
     if (at.hops > this.context.maxHops) return this.stop(bus, event, trace);
     const taken = taking(bus.index(), event, only);
-    if (taken.length > 0) this.metrics.matchedOn(bus).add(1);
+    if (taken.length > 0) this.metrics.matchedOn(bus).add(1, now);
     for (const rule of taken) {
-      this.count(rule);
+      const { matched, triggered } = this.metrics.ofRule(rule);
+      matched.add(1, now);
+      triggered.add(1, now);
       rule.archive?.store(event);
       for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
     }
@@ -33,12 +36,6 @@ export class Ingest {
     const trace = this.context.journal.record(nextHop(cause), () => said(bus, event, () => [{ rule: rule.name, matched: true }]));
     this.metrics.ofRule(rule).triggered.add(1);
     for (const target of rule.targets.values()) this.delivery.enqueue({ event, rule, target, trace });
-  }
-
-  private count(rule: Rule): void {
-    const { matched, triggered } = this.metrics.ofRule(rule);
-    matched.add(1);
-    triggered.add(1);
   }
 
   /** A loop that AWS would let run, and send the bill for. */

@@ -1,8 +1,8 @@
 import type { MessageAttributeValue, MessageSystemAttributeValue } from "@aws-sdk/client-sqs";
 import { list, map, blob, number, string, structure, type Shape } from "../../kernel/shape";
-import { md5, md5OfAttributes } from "./digest";
+import { sha256 } from "./digest";
 import { fail, invalidValue, present } from "./errors";
-import type { Draft } from "./message";
+import { Draft } from "./message";
 import type { Queue } from "./queue";
 
 const attributeValue = structure({
@@ -45,43 +45,42 @@ export function draftOf(input: MessageInput, queue: Queue): Draft {
   if (size > MaximumMessageSize) {
     throw fail("InvalidParameterValue", `One or more parameters are invalid. Reason: Message must be shorter than ${MaximumMessageSize} bytes.`);
   }
-  const trace = checkTraceHeader(input.MessageSystemAttributes);
-  return {
-    body, bodyMd5: md5(body), size,
-    ...(attributes && { attributes, attributesMd5: md5OfAttributes(attributes) }),
-    ...(trace !== undefined && { traceHeader: trace, systemAttributesMd5: md5OfAttributes({ AWSTraceHeader: { DataType: "String", StringValue: trace } }) }),
-    ...timing(input, queue),
-    ...grouping(input, queue),
-  };
+  const traceHeader = checkTraceHeader(input.MessageSystemAttributes);
+  const delaySeconds = checkDelay(input.DelaySeconds, queue);
+  checkGrouping(input, queue);
+  const deduplicationId = queue.settings.FifoQueue ? input.MessageDeduplicationId ?? sha256(body) : undefined;
+  return new Draft({ body, attributes, traceHeader, size, delaySeconds, groupId: input.MessageGroupId, deduplicationId });
 }
 
-function timing({ DelaySeconds: delay }: MessageInput, queue: Queue): { delaySeconds?: number } {
-  if (delay === undefined) return {};
+/** The delay of the message itself, in seconds. */
+function checkDelay(delay: number | undefined, queue: Queue): number | undefined {
+  if (delay === undefined) return undefined;
   // AWS: a FIFO queue has one delay for all.
   if (queue.settings.FifoQueue) {
     if (delay !== 0) throw invalidValue("DelaySeconds", delay, `${NOT_FOR_THIS_TYPE}.`);
-    return {};
+    return undefined;
   }
   if (!(Number.isInteger(delay) && delay >= 0 && delay <= 900)) throw invalidValue("DelaySeconds", delay, "DelaySeconds must be >= 0 and <= 900.");
-  return { delaySeconds: delay };
+  return delay;
 }
 
-function grouping({ MessageGroupId: groupId, MessageDeduplicationId: deduplicationId }: MessageInput, queue: Queue): { groupId?: string; deduplicationId?: string } {
-  for (const [name, value] of [["MessageGroupId", groupId], ["MessageDeduplicationId", deduplicationId]] as const) {
-    if (value !== undefined && !TOKEN.test(value)) {
-      throw invalidValue(name, value, `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
-    }
-  }
+function checkGrouping({ MessageGroupId: groupId, MessageDeduplicationId: deduplicationId }: MessageInput, queue: Queue): void {
+  checkToken("MessageGroupId", groupId);
+  checkToken("MessageDeduplicationId", deduplicationId);
   // AWS: standard queues take a group, for fair queues; no deduplication.
   if (!queue.settings.FifoQueue) {
     if (deduplicationId !== undefined) throw invalidValue("MessageDeduplicationId", deduplicationId, `${NOT_FOR_THIS_TYPE}.`);
-    return groupId === undefined ? {} : { groupId };
+    return;
   }
   if (groupId === undefined) throw fail("MissingParameter", "The request must contain the parameter MessageGroupId.");
   if (deduplicationId === undefined && !queue.settings.ContentBasedDeduplication) {
     throw fail("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
   }
-  return { groupId, ...(deduplicationId !== undefined && { deduplicationId }) };
+}
+
+function checkToken(name: string, value: string | undefined): void {
+  if (value === undefined || TOKEN.test(value)) return;
+  throw invalidValue(name, value, `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
 }
 
 function checkCharacters(text: string, where: string): void {

@@ -24,33 +24,34 @@ export class QueueMeter {
     this.meter = new Meter(context.ports, NAMESPACE);
   }
 
-  sent(bytes: number): void {
-    this.count("NumberOfMessagesSent", 1);
-    this.count("SentMessageSize", bytes, "Bytes");
+  sent(bytes: number, now: number): void {
+    this.count("NumberOfMessagesSent", 1, now);
+    this.count("SentMessageSize", bytes, now, "Bytes");
   }
 
   /** A receive is over, with so many messages. */
   received(messages: number): void {
-    if (messages === 0) this.count("NumberOfEmptyReceives", 1);
-    else this.count("NumberOfMessagesReceived", messages);
+    const { clock } = this.context;
+    if (messages === 0) this.count("NumberOfEmptyReceives", 1, clock.now());
+    else this.count("NumberOfMessagesReceived", messages, clock.now());
   }
 
   deleted(): void {
-    this.count("NumberOfMessagesDeleted", 1);
+    this.count("NumberOfMessagesDeleted", 1, this.context.clock.now());
   }
 
   get isActive(): boolean {
     return this.usedAt > this.context.clock.now() - ACTIVE;
   }
 
-  private count(name: string, value: number, unit = "Count"): void {
-    this.usedAt = this.context.clock.now();
+  private count(name: string, value: number, now: number, unit = "Count"): void {
+    this.usedAt = now;
     let counter = this.counters.get(name);
     if (!counter) {
       counter = this.meter.counter({ region: this.region, name, dimensions: { QueueName: this.name }, unit });
       this.counters.set(name, counter);
     }
-    counter.add(value);
+    counter.add(value, now);
   }
 }
 

@@ -89,7 +89,7 @@ export class Queue {
 
   /** The question whether a caller may do `action` to this queue. */
   access(action: string): AccessRequest {
-    return { action, resource: this.arn, resourceTags: this.tags, ...(this.policy && { resourcePolicy: this.policy }) };
+    return { action, resource: this.arn, resourceTags: this.tags, resourcePolicy: this.policy };
   }
 
   /** The three approximate numbers of messages: exact here. */

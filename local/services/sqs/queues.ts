@@ -61,6 +61,8 @@ export class Queues {
 /** What every operation needs. */
 export class Sqs {
   readonly regions: Regional<Queues>;
+  /** What is called for one queue is called again: its URL need not be read each time. */
+  private last: { readonly url: string; readonly region: string; readonly queue: Queue } | undefined;
 
   constructor(readonly context: ServiceContext) {
     this.regions = new Regional((region) => new Queues(context, region));
@@ -77,12 +79,15 @@ export class Sqs {
   /** The queue that a URL names: its last two segments are account and name; any host will do. */
   queue(url: string | undefined, call: Call): Queue {
     if (!url) throw fail("MissingParameter", "The request must contain the parameter QueueUrl.");
+    const { last } = this;
+    if (last?.url === url && last.region === call.region && !last.queue.deleted) return last.queue;
     const end = url.endsWith("/") ? url.length - 1 : url.length;
     const slash = url.lastIndexOf("/", end - 1);
     if (slash < 0) throw fail("InvalidAddress", `The address ${url} is not valid for this endpoint.`);
     const account = url.slice(url.lastIndexOf("/", slash - 1) + 1, slash);
     const queue = account === this.context.account ? this.queues(call).find(url.slice(slash + 1, end)) : undefined;
     if (!queue) throw nonExistent();
+    this.last = { url, region: call.region, queue };
     return queue;
   }
 }

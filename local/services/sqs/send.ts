@@ -3,7 +3,6 @@ import type { Call, Operation } from "../../kernel/operation";
 import type { Caller } from "../../kernel/caller";
 import { list, string, structure } from "../../kernel/shape";
 import { checkBatch, eachEntry } from "./batch";
-import { sha256 } from "./digest";
 import type { Encryption } from "./encryption";
 import { fail } from "./errors";
 import type { Draft } from "./message";
@@ -56,19 +55,12 @@ type Put = SendMessageResult & { MessageId: string; MD5OfMessageBody: string };
 
 function put(sqs: Sqs, queue: Queue, draft: Draft, call: Call): Put {
   const { ids, clock } = sqs.context;
-  const sent = (messageId: string, sequenceNumber: string | undefined): Put => ({
-    MessageId: messageId,
-    MD5OfMessageBody: draft.bodyMd5,
-    ...(draft.attributesMd5 !== undefined && { MD5OfMessageAttributes: draft.attributesMd5 }),
-    ...(draft.systemAttributesMd5 !== undefined && { MD5OfMessageSystemAttributes: draft.systemAttributesMd5 }),
-    ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
-  });
   if (!queue.settings.FifoQueue) {
-    const { id } = queue.send(ids.uuid(), draft, senderOf(call.caller), call.trace);
-    queue.meter.sent(draft.size);
-    return sent(id, undefined);
+    const message = queue.send(ids.uuid(), draft, senderOf(call.caller), call.trace);
+    queue.meter.sent(draft.size, message.sentAt);
+    return sent(draft, message.id, undefined);
   }
-  const deduplicationId = draft.deduplicationId ?? sha256(draft.body);
+  const deduplicationId = draft.deduplicationId!;
   const key = queue.settings.DeduplicationScope === "messageGroup" ? `${draft.groupId} ${deduplicationId}` : deduplicationId;
   const earlier = queue.deduplication.find(key, clock.now());
   if (earlier) {
@@ -77,13 +69,20 @@ function put(sqs: Sqs, queue: Queue, draft: Draft, call: Call): Put {
       message: `${queue.name}: a message with the deduplication id ${deduplicationId} was sent within the last five minutes, so this one is not delivered`,
       data: { queue: queue.arn, messageId: earlier.messageId, deduplicationId },
     });
-    return sent(earlier.messageId, earlier.sequenceNumber);
+    return sent(draft, earlier.messageId, earlier.sequenceNumber);
   }
-  const message = queue.send(ids.uuid(), { ...draft, deduplicationId }, senderOf(call.caller), call.trace);
-  queue.meter.sent(draft.size);
+  const message = queue.send(ids.uuid(), draft, senderOf(call.caller), call.trace);
+  queue.meter.sent(draft.size, message.sentAt);
   queue.deduplication.add(key, { messageId: message.id, sequenceNumber: message.sequenceNumber! }, clock.now());
-  return sent(message.id, message.sequenceNumber);
+  return sent(draft, message.id, message.sequenceNumber);
 }
+
+const sent = ({ bodyMd5, attributesMd5, systemAttributesMd5 }: Draft, messageId: string, sequenceNumber: string | undefined): Put => ({
+  MessageId: messageId, MD5OfMessageBody: bodyMd5,
+  ...(attributesMd5 !== undefined && { MD5OfMessageAttributes: attributesMd5 }),
+  ...(systemAttributesMd5 !== undefined && { MD5OfMessageSystemAttributes: systemAttributesMd5 }),
+  ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
+});
 
 /** Enough to weigh a batch before its entries are checked. */
 function roughSize({ MessageBody, MessageAttributes }: SendMessageBatchRequestEntry): number {

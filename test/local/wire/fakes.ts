@@ -3,8 +3,8 @@ import { AwsError } from "../../../local/kernel/errors";
 import { Kernel, type KernelOptions } from "../../../local/kernel/kernel";
 import type { Call, Operations } from "../../../local/kernel/operation";
 import type { ServiceModule, WireSpec } from "../../../local/kernel/service";
-import type { Structure } from "../../../local/kernel/shape";
 import { listen, type Wire, type WireOptions } from "../../../local/wire/server";
+import { anything } from "../../support/anything";
 
 /** Services that only speak: what they are asked is noted, what they answer is set by the test. */
 
@@ -34,9 +34,6 @@ export interface Seen {
 }
 
 export type Responder = (seen: Seen) => unknown;
-
-/** Takes whatever comes: shapes are checked by the dispatch, not by the wire. */
-const anything = { is: "structure", members: new Proxy({}, { getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: false, value: undefined }) }) } as Structure;
 
 /** A service with every operation there is, or with those in `only`. */
 export function fakeService(id: string, wire: WireSpec, respond: Responder, only?: readonly string[]): ServiceModule {

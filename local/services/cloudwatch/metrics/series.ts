@@ -36,8 +36,8 @@ export class Series {
   ) {}
 
   /** The hot path: one value, now. */
-  add(value: number): void {
-    const start = Math.floor(this.now() / MINUTE) * MINUTE;
+  add(value: number, now = this.now()): void {
+    const start = now - (now % MINUTE);
     if (start !== this.current.start) {
       this.current = this.bucket(AT_MINUTE, start);
       this.newest = Math.max(this.newest, start);

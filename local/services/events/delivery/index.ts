@@ -33,14 +33,15 @@ interface Running {
 
 /** What is sent, to which service and as whom. */
 interface Addressed {
-  readonly event: BusEvent;
-  readonly rule: Rule;
-  readonly target: RuleTarget;
+  readonly job: Job;
   readonly payload: string;
   readonly service: string;
   readonly caller: Caller;
   readonly trace: Trace;
 }
+
+/** Milliseconds. */
+const sinceIngestion = ({ event }: Job, now: number): number => Math.max(0, now - event.ingestedAt);
 
 export const EVENTS_PRINCIPAL = "events.amazonaws.com";
 
@@ -86,14 +87,15 @@ export class Delivery {
 
   /** What takes no time, as sending to a queue, is done when this returns. */
   private attempt(job: Job, number: number): void | Promise<void> {
-    const attempt: Running = { job, number, started: performance.now(), span: this.context.journal.open(job.trace, this.saidOf(job, number)) };
+    const now = this.context.clock.now();
+    const attempt: Running = { job, number, started: performance.now(), span: this.context.journal.open(job.trace, this.saidOf(job, number), now) };
     const counters = this.metrics.ofRule(job.rule);
-    counters.attempts.add(1);
+    counters.attempts.add(1, now);
     if (number === 1) {
-      counters.created.add(1);
-      counters.startLatency.add(this.sinceIngestion(job));
+      counters.created.add(1, now);
+      counters.startLatency.add(sinceIngestion(job, now), now);
     } else {
-      counters.retries.add(1);
+      counters.retries.add(1, now);
     }
     let sent: unknown;
     try {
@@ -107,17 +109,18 @@ export class Delivery {
 
   private delivered({ job, number, span, started }: Running): void {
     const counters = this.metrics.ofRule(job.rule);
-    const latency = this.sinceIngestion(job);
-    if (number === 1) counters.completeLatency.add(latency);
-    counters.successLatency.add(latency);
-    counters.successes.add(1);
-    counters.invocations.add(1);
+    const now = this.context.clock.now();
+    const latency = sinceIngestion(job, now);
+    if (number === 1) counters.completeLatency.add(latency, now);
+    counters.successLatency.add(latency, now);
+    counters.successes.add(1, now);
+    counters.invocations.add(1, now);
     span.close({ outcome: "delivered", durationMs: performance.now() - started });
   }
 
   private async caught(attempt: Running, thrown: unknown): Promise<void> {
     const failure = failureOf(thrown);
-    if (attempt.number === 1) this.metrics.ofRule(attempt.job.rule).completeLatency.add(this.sinceIngestion(attempt.job));
+    if (attempt.number === 1) this.metrics.ofRule(attempt.job.rule).completeLatency.add(sinceIngestion(attempt.job, this.context.clock.now()));
     await this.failed(attempt, failure);
     if (failure.code === "INTERNAL_ERROR" && !failure.error) throw thrown;
   }
@@ -131,22 +134,19 @@ export class Delivery {
     return said;
   }
 
-  /** Milliseconds. */
-  private sinceIngestion({ event }: Job): number {
-    return Math.max(0, this.context.clock.now() - event.ingestedAt);
-  }
-
-  private deliver({ event, rule, target }: Job, trace: Trace): unknown {
+  private deliver(job: Job, trace: Trace): unknown {
+    const { event, rule, target } = job;
     const kind = this.kinds.of(target.arn);
     const service = this.callerFor(rule);
-    const rendered = target.shape(() => event.event, () => event.text(), () => ({ ruleArn: rule.arn, ruleName: rule.name, ingestionTime: eventTime(event.ingestedAt) }));
+    const rendered = target.shape(event, () => ({ ruleArn: rule.arn, ruleName: rule.name, ingestionTime: eventTime(event.ingestedAt) }));
     if ("dropped" in rendered) throw new DeliveryError("INVALID_JSON", rendered.dropped);
-    const roleArn = target.target.RoleArn ?? (kind.role === "optional" ? rule.roleArn : undefined);
-    const send = (caller: Caller) => kind.deliver(this.attemptOf({ event, rule, target, payload: rendered.text, service: kind.service, caller, trace }));
-    return roleArn && kind.role !== "none" ? this.roles.assume(roleArn, service, target.arn.region, trace).then(send) : send(service);
+    const payload = rendered.text;
+    const roleArn = kind.role === "none" ? undefined : target.target.RoleArn ?? (kind.role === "optional" ? rule.roleArn : undefined);
+    if (roleArn === undefined) return kind.deliver(this.attemptOf({ job, payload, service: kind.service, caller: service, trace }));
+    return this.roles.assume(roleArn, service, target.arn.region, trace).then((caller) => kind.deliver(this.attemptOf({ job, payload, service: kind.service, caller, trace })));
   }
 
-  private attemptOf({ event, rule, target, payload, service, caller, trace }: Addressed): Attempt {
+  private attemptOf({ job: { event, rule, target }, payload, service, caller, trace }: Addressed): Attempt {
     const { context, forwards } = this;
     const { arn } = target;
     return {

@@ -5,8 +5,14 @@ import { Transformer, TransformerError, type Rendered, type Reserved } from "./t
 
 export { isLogTemplate, TransformerError, type Rendered, type Reserved } from "./transformer";
 
-/** Makes what is delivered to a target from an event. `text` gives the event as JSON. */
-export type Shaper = (event: () => JsonObject, text: () => string, reserved: () => Reserved) => Rendered;
+/** An event that is to be shaped: parsed and as JSON, each worked out when somebody asks. */
+export interface Shapeable {
+  readonly event: JsonObject;
+  text(): string;
+}
+
+/** Makes what is delivered to a target from an event. */
+export type Shaper = (source: Shapeable, reserved: () => Reserved) => Rendered;
 
 /** Compiles `Input`, `InputPath` and `InputTransformer` of a target. Throws a `TransformerError` in AWS's words. */
 export function shaperOf(target: Target): Shaper {
@@ -20,17 +26,17 @@ export function shaperOf(target: Target): Shaper {
   }
   if (transformer) {
     const compiled = new Transformer(transformer.InputTemplate!, transformer.InputPathsMap);
-    return (event, _text, reserved) => compiled.render(event(), reserved());
+    return (source, reserved) => compiled.render(source.event, reserved());
   }
   if (inputPath !== undefined && inputPath !== "$") {
     const path = parsePath(inputPath);
     if (!path) throw new TransformerError(`Invalid InputPath for target {id}.`);
-    return (event) => {
-      const value = valueAt(path, event());
+    return (source) => {
+      const value = valueAt(path, source.event);
       return value === undefined ? { dropped: `the event has nothing at the InputPath ${inputPath}` } : { text: JSON.stringify(value) };
     };
   }
-  return (_event, text) => ({ text: text() });
+  return (source) => ({ text: source.text() });
 }
 
 function assertJson(input: string): void {

@@ -42,18 +42,18 @@ export const putEvents = (core: Core): Operation<PutEventsCommandInput, Result> 
     if (size > MAX_SIZE) throw fail("ValidationException", "Total size of the entries in the request is over the limit.");
     const results = entries.map((entry) => accept(core, call, entry));
     const failed = refusals(core, call, results);
-    count(core, call.region, size, results.length, failed);
+    count(core, call, size, results.length, failed);
     return { FailedEntryCount: failed, Entries: results };
   },
 });
 
-function count(core: Core, region: string, size: number, entries: number, refused: number): void {
+function count(core: Core, { region, time }: Call, size: number, entries: number, refused: number): void {
   const counters = core.metrics.ofPuts(region);
-  counters.calls.add(1);
-  counters.successes.add(1);
-  counters.size.add(size);
-  counters.entries.add(entries);
-  if (refused > 0) counters.failedEntries.add(refused);
+  counters.calls.add(1, time);
+  counters.successes.add(1, time);
+  counters.size.add(size, time);
+  counters.entries.add(entries, time);
+  if (refused > 0) counters.failedEntries.add(refused, time);
 }
 
 /** How many entries were refused. AWS answers 200 all the same, and who does not look never knows: the story says it. */
@@ -106,8 +106,8 @@ function question(call: Call, buses: ReadonlyMap<string, Bus>, given: string | u
   return {
     action: "events:PutEvents", resource: arn,
     context: { "events:source": distinct(entries, "Source"), "events:detail-type": distinct(entries, "DetailType"), "events:eventBusInvocation": [String(call.caller.type === "AWSService")] },
-    ...(bus?.policy && { resourcePolicy: { name: `policy of event bus ${name}`, document: JSON.stringify(bus.policy) } }),
-    ...(bus && bus.tags.size > 0 && { resourceTags: recordOf(bus.tags) }),
+    resourcePolicy: bus?.policy && { name: `policy of event bus ${name}`, document: JSON.stringify(bus.policy) },
+    resourceTags: bus && bus.tags.size > 0 ? recordOf(bus.tags) : undefined,
   };
 }
 
@@ -140,9 +140,13 @@ function accept(core: Core, call: Call, entry: PutEventsRequestEntry): PutEvents
   if (detailType.length > MAX_DETAIL_TYPE) return refuse("InvalidArgument", `Parameter DetailType is not valid. Reason: DetailType must not be longer than ${MAX_DETAIL_TYPE} characters.`);
   // AWS: the name space of AWS's own services.
   if (source.startsWith("aws.")) return refuse("NotAuthorizedForSourceException", "Not authorized for the source.");
-  const { name, here, account } = destination(call, entry.EventBusName);
-  if (!account) return refuse("InvalidAccountIdException", "The account of the event bus is not valid.");
-  if (!here) return refuse("InvalidArgument", `Parameter EventBusName is not valid. Reason: the event bus is not in ${call.region}.`);
+  let name = entry.EventBusName ?? DEFAULT_BUS;
+  if (name.startsWith("arn:")) {
+    const { name: named, here, account } = destination(call, name);
+    if (!account) return refuse("InvalidAccountIdException", "The account of the event bus is not valid.");
+    if (!here) return refuse("InvalidArgument", `Parameter EventBusName is not valid. Reason: the event bus is not in ${call.region}.`);
+    name = named;
+  }
   const detail = parseDetail(detailText);
   if (!detail) return refuse("MalformedDetail", "Detail is malformed.");
   const id = core.context.ids.uuid();
@@ -167,8 +171,7 @@ function take({ ingest, encryption }: Core, bus: Bus, event: BusEvent, trace: Tr
 function parseDetail(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (!isObject(value) || isTooDeep(text)) return undefined;
-    return value;
+    return isObject(value) && !isTooDeep(text) ? value : undefined;
   } catch {
     return undefined;
   }

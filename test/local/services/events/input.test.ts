@@ -9,7 +9,7 @@ const EVENT: JsonObject = {
 };
 const RESERVED = { ruleArn: "arn:rule", ruleName: "rule", ingestionTime: "2026-11-21T00:00:01Z" };
 
-const shape = (target: Partial<Target>) => shaperOf({ Id: "t", Arn: "a", ...target })(() => EVENT, () => JSON.stringify(EVENT), () => RESERVED);
+const shape = (target: Partial<Target>) => shaperOf({ Id: "t", Arn: "a", ...target })({ event: EVENT, text: () => JSON.stringify(EVENT) }, () => RESERVED);
 
 describe("what a target gets", () => {
   const PATHS: readonly (readonly [path: string, text: string | undefined])[] = [

@@ -7,6 +7,7 @@ import type { Operation } from "../../../../local/kernel/operation";
 import { PRINCIPALS, type Principals } from "../../../../local/kernel/ports";
 import type { ServiceContext, ServiceModule } from "../../../../local/kernel/service";
 import { lambda } from "../../../../local/services/lambda";
+import { anything } from "../../../support/anything";
 import { kernelWith } from "../../../support/kernel";
 
 export const ROLE = "arn:aws:iam::123456789012:role/fn";
@@ -30,8 +31,7 @@ export function standIn(id: string, recorded: Recorded[], answers: Record<string
     wire: { sdk: "", protocol: "json1.1", signingName: id, version: "" },
     open: (context) => ({
       operations: Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, {
-        // Anything is a member.
-        input: { is: "structure", members: new Proxy({}, { getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: false, value: undefined }) }) },
+        input: anything,
         readOnly: false, authorize: () => [],
         run: (input: Record<string, unknown>, call) => {
           recorded.push({ service: id, operation: name, input, caller: call.caller.type === "AssumedRole" ? call.caller.arn : call.caller.type });
