@@ -5,7 +5,7 @@ import type { Rule } from "./state";
 
 /** The rules that take an event, in their order. The hot path: no explanation. */
 export function taking(rules: RuleSet<Rule>, event: BusEvent, only?: readonly string[]): Rule[] {
-  const matching = rules.matching(event.prepared());
+  const matching = event.isParsed ? rules.matching(event.prepared()) : rules.matchingText(event.text());
   // Nearly always all of them: a list is made anew only where it is another.
   return matching.every((rule) => hindrance(rule, event, only) === undefined) ? matching : matching.filter((rule) => hindrance(rule, event, only) === undefined);
 }

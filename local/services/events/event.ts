@@ -48,6 +48,11 @@ export class BusEvent {
     return this.envelope.id;
   }
 
+  /** Whether asking for its parts costs nothing any more. */
+  get isParsed(): boolean {
+    return this.parsed !== undefined || this.detail !== undefined;
+  }
+
   get event(): JsonObject {
     return (this.parsed ??= this.read());
   }

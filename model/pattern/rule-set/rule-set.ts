@@ -6,10 +6,13 @@ import type { Tree } from "../tree";
 import { branchOf, type Ask, type Branch, type Item } from "./branch";
 import { Fields } from "./fields";
 import { keysOf } from "./keys";
+import { Skim } from "./skim";
 
 /** So few rules are asked one by one, and so few events do not pay for an index. */
 const FEW_RULES = 4;
 const FEW_EVENTS = 2;
+/** So few texts do not pay for knowing what can be left out of them. */
+const FEW_TEXTS = 16;
 
 /**
  * Which of many rules take an event. Exactly those whose matcher says so, in the order of the rules; but an event costs
@@ -23,6 +26,9 @@ const FEW_EVENTS = 2;
 export class RuleSet<R> {
   private index: Index | undefined;
   private events = 0;
+  private texts = 0;
+  /** Undefined: texts are parsed as a whole. */
+  private skim: Skim | undefined;
 
   /** Rules whose `matcherOf` is undefined take nothing. */
   constructor(private readonly rules: readonly R[], private readonly matcherOf: (rule: R) => Matcher | undefined) {}
@@ -40,9 +46,17 @@ export class RuleSet<R> {
 
   /** Takes an event as JSON text. Throws a `SyntaxError` for text that is no JSON, a `RangeError` for what is nested deeper than AWS reads. */
   matchingText(text: string): R[] {
+    if (++this.texts === FEW_TEXTS) this.skim = Skim.over(this.paths());
+    const skimmed = this.skim?.read(text);
+    if (skimmed) return this.matching(skimmed);
     const event = JSON.parse(text) as Json;
     if (isTooDeep(text)) throw new RangeError(`The event is nested more than ${MAX_DEPTH} deep`);
     return this.matching(hasNoDottedKey(text) ? event : prepare(event));
+  }
+
+  /** Every field that a rule asks about. */
+  private *paths(): Iterable<readonly string[]> {
+    for (const rule of this.rules) for (const tree of this.matcherOf(rule)?.trees ?? []) for (const { steps } of tree.leaves) yield steps;
   }
 }
 
