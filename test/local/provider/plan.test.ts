@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { makeArchive } from "../../../local/provider/archive";
 import { RESOURCE_TYPES } from "../../../local/provider";
 import { changed, check, diff, drifted, importedInputs, type CheckOptions, type Inputs } from "../../../local/provider/plan";
-import { archive, autonamed, boolean, computed, integer, json, list, map, object, refused, replaces, required, string, UNKNOWN, unordered, withDefault } from "../../../local/provider/properties";
+import { archive, autonamed, boolean, computed, integer, json, list, map, object, refused, replaces, required, string, UNKNOWN, unordered, usually, withDefault } from "../../../local/provider/properties";
 import { resourceTypesIn, type ResourceType } from "../../../local/provider/resource-type";
 import { REGION, TAGS } from "../../../local/provider/tags";
 
@@ -12,7 +12,7 @@ const thing = resourceTypesIn("local/provider/thing.ts")({
   properties: {
     action: replaces(string()), code: archive(), count: withDefault(integer(), 3), document: json(), kept: computed(string()), name: autonamed(string(), { max: 20 }), namePrefix: replaces(string()),
     never: refused("it is not here"), nested: object({ on: boolean(), rules: unordered(list(object({ id: string(), own: computed(string()) }))) }), region: REGION, row: list(string()),
-    set: unordered(list(string())), tags: TAGS, variables: map(string()), wanted: required(string()),
+    set: unordered(list(string())), switched: usually(boolean(), true), tags: TAGS, variables: map(string()), wanted: required(string()),
   },
   create: () => Promise.resolve({ id: "x" }), read: () => Promise.resolve({}), update: none, delete: none,
 });
@@ -117,6 +117,10 @@ describe("planning: diff", () => {
     { name: "what AWS chose, left out", was: { kept: "x" }, will: {}, gives: [] },
     { name: "what AWS chose, said", was: {}, outputs: { kept: "x" }, will: { kept: "x" }, gives: [] },
     { name: "what AWS chose, said otherwise", was: {}, outputs: { kept: "x" }, will: { kept: "y" }, gives: ["kept"] },
+    { name: "what is usual, said and unsaid", was: { switched: true }, will: {}, gives: [] },
+    { name: "what is usual, unsaid and said", was: {}, will: { switched: true }, gives: [] },
+    { name: "what is unusual, though it is nothing", was: {}, will: { switched: false }, gives: ["switched add"] },
+    { name: "back to what is usual", was: { switched: false }, will: {}, gives: ["switched delete"] },
     { name: "what is not known yet may change", was: { count: 1 }, will: { count: UNKNOWN }, gives: ["count"] },
     { name: "what is not known yet may replace", was: { action: "a" }, will: { action: UNKNOWN }, gives: ["action replace"] },
     { name: "one variable that is not known yet", was: { variables: { A: "1" } }, will: { variables: { A: UNKNOWN } }, gives: ["variables.A"] },
