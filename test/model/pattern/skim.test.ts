@@ -4,7 +4,7 @@ import { Matcher, parsePattern, PatternError, prepare, RuleSet, type Json, type 
 import { Skim } from "../../../model/pattern/rule-set/skim";
 import { anyEvent, anyPattern } from "./arbitrary";
 
-const numRuns = Math.min(Number(process.env.PROPERTY_RUNS ?? 100), 100_000);
+const numRuns = Math.min(Number(process.env.PROPERTY_RUNS ?? 100), 20_000);
 
 const matcherOf = (pattern: JsonObject): Matcher | undefined => {
   try {
