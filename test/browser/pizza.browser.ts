@@ -23,7 +23,7 @@ const sees = (page: Page, text: string | RegExp): Promise<void> => page.locator(
 const toldOfNet = (page: Page, text: string | RegExp): Promise<void> => page.locator("#net").filter({ hasText: text }).waitFor();
 
 describe("browser: the page of pizza-websocket", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let deployed: Deployed;
   let browser: Browser;
   let url: string;

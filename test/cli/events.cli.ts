@@ -26,7 +26,7 @@ const withTail = [...CLIS].find(([version]) => !version.startsWith("aws-cli/1"))
 
 /** The commands of the README beside a running stack, by both versions of the CLI in turn. */
 describe("e2e: the AWS CLI and the events born from its calls", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let deployed: Deployed;
   let folder: string;
   before(async function () {
@@ -43,7 +43,7 @@ describe("e2e: the AWS CLI and the events born from its calls", function () {
   /** By one version or the other; never longer than until the second look of a waiter. */
   const by = (which: 0 | 1) => async (...args: string[]): Promise<string> => {
     const { stdout } = await promisify(execFile)(commands[which] ?? commands[0]!, ["--endpoint-url", deployed.cloud.url, ...args], {
-      env: { ...process.env, ...environmentOf(deployed.cloud.url), AWS_PAGER: "" }, cwd: folder, timeout: 45_000,
+      env: { ...process.env, ...environmentOf(deployed.cloud.url), AWS_PAGER: "" }, cwd: folder, timeout: 120_000,
     });
     return stdout;
   };

@@ -20,7 +20,7 @@ const withTail = ["aws", "/usr/bin/aws", "/usr/local/bin/aws"].find((command) =>
 
 /** The ordinary clients of other people, beside a running stack. */
 describe("e2e: the AWS CLI and boto3", function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let deployed: Deployed;
   let folder: string;
   before(async () => {

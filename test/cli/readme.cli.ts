@@ -31,7 +31,7 @@ const hasAwsCli = (): boolean => {
 };
 
 describe("README", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: ChildProcess;
   let url = "";
   before(async () => {

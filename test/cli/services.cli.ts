@@ -4,7 +4,7 @@ import { cliVersion, cliWith } from "../support/served";
 
 /** What the AWS CLI makes of single services: each protocol, blobs, paging by itself, errors. */
 describe("the AWS CLI, service by service", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: LocalCloud;
   let version: string | undefined;
   let aws: (...args: string[]) => Promise<string>;

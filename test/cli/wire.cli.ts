@@ -99,7 +99,7 @@ function boto(url: string, calls: readonly BotoCall[]): Promise<BotoAnswer[]> {
 }
 
 describe(`round trips through boto3${python ? "" : " (skipped: python3 with boto3 is not installed)"}`, function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: FakeCloud;
   before(async function () {
     if (!python) return this.skip();
@@ -159,7 +159,7 @@ describe(`round trips through boto3${python ? "" : " (skipped: python3 with boto
 });
 
 describe(`round trips through the AWS CLI${cli ? "" : " (skipped: aws is not installed)"}`, function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: FakeCloud;
   before(async function () {
     if (!cli) return this.skip();

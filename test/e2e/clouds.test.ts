@@ -13,7 +13,7 @@ const busesOf = async (cloud: LocalCloud) => (await eventsOf(cloud).send(new Lis
 const held = (): number => process.getActiveResourcesInfo().filter((what) => what === "ProcessWrap" || what === "TCPServerWrap").length;
 
 describe("e2e: several clouds", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("two in one process do not meet", async () => {
     const [one, two] = await Promise.all([LocalCloud.open(), LocalCloud.open({ account: "000000000000" })]);

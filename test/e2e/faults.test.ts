@@ -26,7 +26,7 @@ const FAULTS: Record<string, { outcome: InvocationEntry["outcome"]; errorType: s
 };
 
 describe("e2e: handlers that fail", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: LocalCloud;
   let outputs: Outputs;
   const client = <T>(Client: new (config: object) => T): T =>

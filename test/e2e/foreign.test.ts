@@ -7,7 +7,7 @@ import { runProgram } from "../../local/program/run";
 import { PROJECT } from "../support/deployed";
 
 describe("e2e: somebody else's program", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: LocalCloud;
   beforeEach(async () => { cloud = await LocalCloud.open({ clock: "virtual" }); });
   afterEach(() => cloud.dispose());

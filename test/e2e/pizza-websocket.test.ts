@@ -20,7 +20,7 @@ const order = () => `order-${randomUUID()}`;
 interface Statement { readonly Action: string | readonly string[]; readonly [key: string]: unknown }
 
 describe("e2e: pizza-websocket", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let deployed: Deployed;
   const followers: Follower[] = [];
 
@@ -258,5 +258,5 @@ describe("e2e: pizza-websocket without the account's role for logs", () => {
   it("the stage of the WebSocket API is refused in AWS's words", async () => {
     await assert.rejects(Deployed.open([SCENARIO], { config: ["pizzaWebsocket.accountLogRole=existing"] }),
       /pizza-websocket-sockets[^]*BadRequestException: CloudWatch Logs role ARN must be set in account settings to enable logging/);
-  }).timeout(60_000);
+  }).timeout(180_000);
 });

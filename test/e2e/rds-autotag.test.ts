@@ -13,7 +13,7 @@ const arnOf = (kind: "db" | "cluster", id: string) => `arn:aws:rds:us-east-1:123
 
 /** One stack for all of it: what is taken away is given back, or is the last thing. */
 describe("e2e: rds-autotag without something", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let deployed: Deployed;
   let rds: RDSClient;
   before(async () => {

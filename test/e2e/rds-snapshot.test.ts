@@ -20,7 +20,7 @@ interface SnapshotEvent {
 
 /** One stack for all of it: what is taken away is given back, or is the last thing. */
 describe("e2e: rds-snapshot without something", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let deployed: Deployed;
   let here: RDSClient, there: RDSClient;
   before(async () => {

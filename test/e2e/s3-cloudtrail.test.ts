@@ -7,7 +7,7 @@ import { on, without } from "../support/on";
 
 /** One stack for all of it: what is taken away is given back, or is the last thing. */
 describe("e2e: s3-cloudtrail without something", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let deployed: Deployed;
   let s3: S3Client;
   let trail: CloudTrailClient;

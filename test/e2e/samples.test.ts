@@ -8,7 +8,7 @@ const failed = (report: { steps: readonly { ok: boolean; title: string; error?: 
   report.steps.filter(({ ok }) => !ok).map(({ title, error }) => `${title}: ${error}`);
 
 describe("e2e: the samples", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let deployed: Deployed;
   afterEach(() => deployed?.dispose());
 

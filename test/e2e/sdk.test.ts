@@ -9,7 +9,7 @@ import { Deployed } from "../support/deployed";
 
 /** What `aws-cli.test.ts` does with other people's clients, where those are: with the SDK, always. */
 describe("e2e: the AWS SDK beside a deployed stack", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("invokes, tails, publishes, lists, tests a pattern, receives, and says who calls", async () => {
     const deployed = await Deployed.open(["order-invoice"]);

@@ -17,7 +17,7 @@ const SCENARIO = "sfn-router";
 interface HistoryLine { readonly type: string; readonly execution_arn: string; readonly details: { readonly name?: string; readonly error?: string; readonly cause?: string } }
 
 describe("e2e: sfn-router", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let deployed: Deployed;
   before(async () => { deployed = await Deployed.open([SCENARIO]); });
   after(() => deployed?.dispose());
@@ -90,5 +90,5 @@ describe("e2e: sfn-router whose role may not deliver its logs", () => {
       iam.destroy();
       await cloud.dispose();
     }
-  }).timeout(30_000);
+  }).timeout(60_000);
 });

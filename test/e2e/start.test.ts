@@ -30,7 +30,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 describe("e2e: npm start and npm run cloud", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("start --exit deploys, plays the samples, shows what happened, and ends 0", async () => {
     const { code, out, err } = await run("start", "--exit", "--port", "0", "--scenario", "order-invoice", "--scenario", "custom-bus-logging");

@@ -10,7 +10,7 @@ import { Deployed } from "../support/deployed";
  * printed tree must name what is missing.
  */
 describe("e2e: a grant is taken away", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let deployed: Deployed;
   afterEach(() => deployed?.dispose());
 

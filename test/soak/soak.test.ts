@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { discrepancies, soak } from "./soak";
 
 describe("a soak of events with random faults", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("loses nothing silently: put, matched, delivered, dead-lettered and dropped add up", async () => {
     const report = await soak(5_000, "a small soak");

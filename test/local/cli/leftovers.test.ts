@@ -39,7 +39,7 @@ describe("what stays when a stack is destroyed", () => {
       "    aws rds delete-db-snapshot --region us-west-2 --db-snapshot-identifier dr-one --endpoint-url http://127.0.0.1:4566",
       "",
     ].join("\n"));
-    assert.equal(await left(stack("us-east-1", "us-west-2", "sqs")), "Nothing is left.\n");
+    assert.equal(await left(stack("us-east-1", "us-west-2", "records:")), "Nothing is left.\n");
   });
 
   it("the stack's keys that AWS has yet to delete, and no other's", async () => {

@@ -24,6 +24,24 @@ describe("imports by the ids that the real provider documents", () => {
     assert.deepEqual([...types].sort(), Object.keys(IMPORT_IDS).sort());
   });
 
+  const DOCUMENT = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:ListQueues", Resource: "*" }] });
+  const further: { type: string; inputs: Record<string, unknown>; by: string }[] = [
+    { type: "aws:iam/policy:Policy", inputs: { name: "listing", policy: DOCUMENT }, by: "arn:aws:iam::123456789012:policy/listing" },
+    { type: "aws:iam/user:User", inputs: { name: "reader" }, by: "reader" },
+    { type: "aws:cloudwatch/eventBus:EventBus", inputs: { name: "further" }, by: "further" },
+    { type: "aws:cloudwatch/eventPermission:EventPermission", inputs: { eventBusName: "further", statementId: "all", principal: "*", action: "events:PutEvents" }, by: "further/all" },
+    { type: "aws:sns/topic:Topic", inputs: { name: "elsewhere", region: "eu-west-1" }, by: "arn:aws:sns:eu-west-1:123456789012:elsewhere@eu-west-1" },
+  ];
+  for (const { type, inputs, by } of further) {
+    it(`${type} by ${by}: found, and nothing changes`, async () => {
+      const made = await calls.create(asked(type), inputs);
+      const found = await calls.read(asked(type), by, {}, {});
+      assert.equal(found?.id, made.id);
+      const { inputs: checked } = calls.check(asked(type), inputs, found!.inputs, { name: "imported", seed: Buffer.from("seed") });
+      assert.deepEqual(calls.diff(asked(type), found!.inputs, found!.outputs, checked).changes, []);
+    });
+  }
+
   const others: [type: string, id: string, says: RegExp | undefined][] = [
     ["aws:iam/policy:Policy", "arn:aws:iam::123456789012:policy/none", undefined],
     ["aws:s3/bucketVersioning:BucketVersioning", "none,123456789012", undefined],

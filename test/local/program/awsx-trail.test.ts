@@ -4,7 +4,7 @@ import { LocalCloud } from "../../../local/cloud";
 import { runProgram, type Deployment } from "../../../local/program/run";
 
 describe("awsx.cloudtrail.Trail", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: LocalCloud;
   let deployment: Deployment;
   before(async () => {

@@ -5,7 +5,7 @@ import { runProgram, type Deployment } from "../../../local/program/run";
 
 /** A program that knows nothing of this project, on the whole cloud. */
 describe("somebody else's program", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: LocalCloud;
   let deployment: Deployment;
   before(async () => {

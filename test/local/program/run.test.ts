@@ -16,7 +16,7 @@ const isRunning = (group: number): boolean =>
   });
 
 describe("a program's run", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cloud: ReturnType<typeof kernelWith>;
   let lines: string[];
   let seen: DeployedResource[];

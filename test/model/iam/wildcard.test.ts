@@ -32,7 +32,7 @@ describe("wildcards of IAM", () => {
     const started = performance.now();
     assert.equal(Glob.of(`${"a*".repeat(50)}b`).matches(text), false);
     assert.equal(Glob.of(`*${"?a*".repeat(50)}b*`).matches(text), false);
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(performance.now() - started < 20_000);
   });
 });
 

@@ -308,7 +308,7 @@ describe("s3: objects", () => {
     });
     assert.equal(size, 100 * MIB);
     await client.send(new S.DeleteObjectCommand({ Bucket: BUCKET, Key: "large" }));
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it("keeps nothing of an upload whose client went away", async () => {
     await put("before", "x");

@@ -138,5 +138,5 @@ describe("sns: delivery", () => {
     // One tree: the publisher's call, the delivery, the run.
     const [run] = cloud.entries("invocation");
     assert.ok(cloud.entries("call").some(({ operation, trace }) => operation === "Publish" && trace === run!.trace));
-  }).timeout(10_000);
+  }).timeout(60_000);
 });

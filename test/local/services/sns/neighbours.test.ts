@@ -91,7 +91,7 @@ describe("sns: among other services", () => {
     const [body] = await bodies();
     const { requestContext, requestPayload } = JSON.parse(body!) as { requestContext: { condition: string }; requestPayload: unknown };
     assert.deepEqual([requestContext.condition, requestPayload], ["RetriesExhausted", { order: 7 }]);
-  }).timeout(10_000);
+  }).timeout(60_000);
 
   it("boto3", async function () {
     if (!python) this.skip();
@@ -123,5 +123,5 @@ print(json.dumps(out))
       tags: [{ Key: "k", Value: "v" }], fifo: "true", batch: [["a"], [["b", "InvalidParameter"]]], pending: "pending confirmation",
       error: ["NotFound", "Topic does not exist", 404],
     });
-  }).timeout(20_000);
+  }).timeout(60_000);
 });
