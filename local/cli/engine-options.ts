@@ -17,7 +17,7 @@ const WHAT: Readonly<Record<EngineCommand, string>> = {
   preview: "Shows what `npm run up` would change in the local cloud.",
   up: "Makes the local cloud what the program says, with Pulumi's own engine: plans, changes in place, replaces, deletes.",
   refresh: "Brings the stack's state up to what is really in the local cloud.",
-  destroy: "Removes the stack's resources from the local cloud.",
+  destroy: "Removes the stack's resources from the local cloud, and says what stays, as it does on AWS.",
 };
 
 export const engineHelp = (command: EngineCommand): string => `${WHAT[command]}

@@ -5,9 +5,9 @@ import { UserError } from "../kernel/errors";
 import { environment as programEnvironment } from "../program/environment";
 import { installCompileCache } from "../program/child/compile-cache";
 import { runProgram } from "../program/child/language";
-import { scanPackagesOnce } from "../program/child/package-scan";
 import { requireFrom } from "../program/child/pulumi";
 import type { Manifest } from "../program/manifest";
+import { meanwhile, preloads } from "./preload";
 import { projectFolder } from "../compiled";
 
 export type Automation = typeof import("@pulumi/pulumi/automation");
@@ -43,7 +43,10 @@ async function findCli({ PulumiCommand }: Automation, root: string | undefined):
 export async function openStack(options: StackOptions): Promise<Stack> {
   const { manifest, environment, workspace } = options;
   const automation = automationOf(manifest.directory);
-  const pulumiCommand = await findCli(automation, options.cliRoot);
+  const parts = options.program ? [] : preloads(manifest.directory);
+  const finding = findCli(automation, options.cliRoot);
+  parts.shift()?.();
+  const pulumiCommand = meanwhile(await finding, parts);
   const workDir = join(workspace, manifest.project);
   mkdirSync(workDir, { recursive: true });
   const stack = await automation.LocalWorkspace.createOrSelectStack({
@@ -64,7 +67,6 @@ export function enterProgram(manifest: Manifest, environment: Readonly<Record<st
   for (const [name, value] of Object.entries(own)) if (name.startsWith("AWS_")) process.env[name] = value;
   process.chdir(manifest.directory);
   installCompileCache(requireFrom(projectFolder()));
-  scanPackagesOnce(requireFrom(manifest.directory));
 }
 
 const ownProgram = (manifest: Manifest): Promise<Record<string, unknown>> => runProgram({

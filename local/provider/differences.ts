@@ -12,10 +12,9 @@ type Like = Pick<Property, "members" | "unordered" | "computed" | "document" | "
 
 /** Where `will` is another value than `was`, by what the property's table says of order, documents and AWS's own choices. */
 export function differences(property: Like, was: unknown, will: unknown, path: string): Difference[] {
-  if (property.usual !== undefined && isUsual(property, was) && isUsual(property, will)) return [];
-  if (will === undefined || will === null) return property.computed || isEmpty(was) ? [] : [{ path, kind: "delete" }];
+  if (will === undefined || will === null) return property.computed || saysNothing(property, was) ? [] : [{ path, kind: "delete" }];
   if (will === UNKNOWN) return [{ path, kind: isEmpty(was) ? "add" : "update" }];
-  if (isEmpty(was) && isEmpty(will) && property.usual === undefined) return [];
+  if (saysNothing(property, was) && saysNothing(property, will)) return [];
   if (was === undefined || was === null) return [{ path, kind: "add" }];
   if (isArchive(was) || isArchive(will)) return hashOf(was) === hashOf(will) ? [] : [{ path, kind: "update" }];
   if (property.document && sameDocument(was, will)) return [];
@@ -41,7 +40,9 @@ function listDifferences(property: Like, was: readonly unknown[], will: readonly
   return will.flatMap((value, i) => differences(item, was[i], value, `${path}[${i}]`));
 }
 
-const isUsual = ({ usual }: Like, value: unknown): boolean => value === undefined || value === null || value === "" || value === usual;
+/** What is usual goes without saying, and then nothing else does. */
+const saysNothing = ({ usual }: Like, value: unknown): boolean =>
+  (usual === undefined ? isEmpty(value) : value === undefined || value === null || value === "" || value === usual);
 
 /** Nothing, in the many ways of saying it: the real provider does not tell them apart. */
 export function isEmpty(value: unknown): boolean {

@@ -1,9 +1,12 @@
 import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { DeleteRuleCommand, DisableRuleCommand, DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { findCli } from "./cli";
+import { environmentOf } from "../support/deployed";
+import { answers, findCli } from "./cli";
 import { Engine, shown, type EngineStack, type Program } from "./engine";
 
 /** What is edited between two ups. */
@@ -99,6 +102,22 @@ describe("the real engine: edits", function () {
     const now = await stack.outputs();
     assert.deepEqual({ ...others, rule: now.rule }, now);
     assert.equal((await client.send(new DescribeRuleCommand({ EventBusName: "orders", Name: String(now.rule) }))).State, "ENABLED");
+  });
+
+  it("a rule that somebody has deleted with the AWS CLI: refresh sees it, up brings it back", async function () {
+    const cli = ["aws", "/usr/bin/aws", "/usr/local/bin/aws"].find((command) => answers(command));
+    if (!cli) return this.skip();
+    const stack = await stackOf({});
+    const { rule } = await stack.outputs();
+    const aws = async (...args: string[]) => (await promisify(execFile)(cli, ["--endpoint-url", engine.cloud.url, "--output", "json", "events", ...args], { env: { ...process.env, ...environmentOf(engine.cloud.url), AWS_PAGER: "" } })).stdout;
+    const of = ["--event-bus-name", "orders", "--rule", String(rule)];
+    const { Targets } = JSON.parse(await aws("list-targets-by-rule", ...of)) as { Targets: { Id: string }[] };
+    await aws("remove-targets", ...of, "--ids", ...Targets.map(({ Id }) => Id));
+    await aws("delete-rule", "--event-bus-name", "orders", "--name", String(rule));
+    assert.deepEqual(shown(await stack.refresh()).toSorted(), ["delete EventRule rule", "delete EventTarget target"]);
+    assert.deepEqual(shown(await stack.up()).toSorted(), ["create EventRule rule", "create EventTarget target"]);
+    const now = await stack.outputs();
+    assert.match(await aws("describe-rule", "--event-bus-name", "orders", "--name", String(now.rule)), /"ENABLED"/);
   });
 
   it("a rule that somebody has switched off: refresh sees it, up switches it on", async () => {

@@ -1,19 +1,20 @@
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as aws from "@pulumi/aws";
+import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { PROJECT } from "../support/deployed";
-import { answers, findCli } from "./cli";
+import { findCli } from "./cli";
 import { Engine, shown, type Program } from "./engine";
 
 /** A resource without the SDK's class, which would not take what is wrong. */
 class Raw extends pulumi.CustomResource {}
 
-/** The CLI as people install it: with the Node language host beside it. */
-const hasHost = (): boolean => answers("pulumi", ["version"]) && answers("pulumi-language-nodejs", ["-h"]);
+/** Kills this process's children whose command line fits. Answers with how many there were. */
+function killChildren(command: RegExp): number {
+  const lines = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], { encoding: "utf8" }).split("\n").filter((line) => command.test(line));
+  for (const line of lines) process.kill(Number.parseInt(line, 10), "SIGKILL");
+  return lines.length;
+}
 
 const nothing: Program = () => Promise.resolve({});
 
@@ -70,6 +71,25 @@ describe("the real engine: trouble", function () {
     await again.destroy();
   });
 
+  it("the process that makes awsx's components is killed during an up; another takes its place", async () => {
+    const dying = await engine.stack(() => {
+      const first = new awsx.cloudtrail.Trail("first", { isMultiRegionTrail: false });
+      const killed = first.trail.apply((trail) => {
+        if (!pulumi.runtime.isDryRun()) assert.equal(killChildren(/awsx-provider/), 1);
+        return trail!.arn;
+      });
+      new awsx.cloudtrail.Trail("second", { isMultiRegionTrail: false, tags: { after: killed } });
+      return Promise.resolve({});
+    }, [], "components");
+    await dying.up().catch(() => undefined);
+    const again = await engine.stack(program(() => {
+      for (const name of ["first", "second"]) new awsx.cloudtrail.Trail(name, { isMultiRegionTrail: false });
+    }), [], "components");
+    await again.up();
+    assert.deepEqual(shown(await again.preview()), []);
+    assert.equal(shown(await again.destroy()).filter((step) => /^delete Trail/.test(step)).length, 2);
+  });
+
   it("two engines at once, on two stacks: each makes its own", async () => {
     const own = (name: string): Program => program(() => {
       for (let i = 0; i < 5; i++) new aws.sqs.Queue(`${name}-${i}`, { tags: { owner: name } });
@@ -98,40 +118,5 @@ describe("the real engine: trouble", function () {
     await assert.rejects(second.up(), /lock/);
     go();
     await running;
-  });
-
-  it("an ordinary `pulumi up` with the Node language host", function () {
-    if (!hasHost()) return this.skip();
-    const folder = mkdtempSync(join(tmpdir(), "ordinary-"));
-    try {
-      // The CLI writes into the stack's file: a copy of the project, whose folders are the project's own.
-      for (const name of readdirSync(PROJECT)) if (!/^(Pulumi\..*yaml|\.git|\.local-cloud)$/.test(name)) symlinkSync(join(PROJECT, name), join(folder, name));
-      for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml"]) copyFileSync(join(PROJECT, name), join(folder, name));
-      const pulumiCli = (...args: string[]) => execFileSync("pulumi", args, { cwd: folder, env: { ...process.env, ...engine.environment }, encoding: "utf8" });
-      pulumiCli("stack", "init", "dev");
-      pulumiCli("config", "set", "scenarios", '["order-invoice"]');
-      pulumiCli("up", "--yes", "--skip-preview");
-      assert.match(pulumiCli("preview"), /unchanged/);
-      assert.match(pulumiCli("stack", "output", "--json"), /orderFunctionName/);
-      pulumiCli("destroy", "--yes", "--skip-preview");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-
-  it("a policy pack sees every resource, and stops what it forbids", async function () {
-    if (!hasHost() || !answers("pulumi-analyzer-policy", ["-h"])) return this.skip();
-    const pack = mkdtempSync(join(PROJECT, "dist", "policy-"));
-    try {
-      writeFileSync(join(pack, "PulumiPolicy.yaml"), "runtime: nodejs\n");
-      writeFileSync(join(pack, "package.json"), JSON.stringify({ name: "pack", version: "0.0.1", main: "index.js" }));
-      writeFileSync(join(pack, "index.js"), `const { PolicyPack } = require("@pulumi/policy");
-new PolicyPack("pack", { policies: [{ name: "no-queues", description: "no queues", enforcementLevel: "mandatory",
-  validateResource: ({ type }, report) => { if (type === "aws:sqs/queue:Queue") report("a queue"); } }] });`);
-      const stack = await engine.stack(program(() => { new aws.sqs.Queue("forbidden"); }), [], "policy");
-      await assert.rejects(stack.raw.preview({ policyPacks: [pack] }), /no-queues/);
-    } finally {
-      rmSync(pack, { recursive: true, force: true });
-    }
   });
 });

@@ -14,7 +14,7 @@ const REGION = /\b(?:af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d\b/g;
 export function before(deployment: unknown): Before & { readonly regions: readonly string[] } {
   const text = JSON.stringify(deployment) ?? "";
   const { resources = [] } = (deployment ?? {}) as Partial<Before>;
-  return { resources, mentions: (part) => text.includes(part), regions: [...new Set(text.match(REGION))] };
+  return { resources, mentions: (what) => (typeof what === "string" ? text.includes(what) : what.test(text)), regions: [...new Set(text.match(REGION))].sort() };
 }
 
 /** What is still in the cloud of a stack that was destroyed, in every region that its state named. */

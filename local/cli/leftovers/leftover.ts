@@ -9,8 +9,8 @@ export interface Leftover {
 /** A stack as it was before it was destroyed. */
 export interface Before {
   readonly resources: readonly { readonly urn: string; readonly type: string; readonly id?: string; readonly retainOnDelete?: boolean }[];
-  /** Whether the stack's state has this text in it. */
-  mentions(text: string): boolean;
+  /** Whether the stack's state has this in it. */
+  mentions(what: string | RegExp): boolean;
 }
 
 /** What a client of the AWS SDK needs to ask the cloud. */

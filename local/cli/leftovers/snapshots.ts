@@ -1,8 +1,11 @@
 import { all, type Find } from "./leftover";
 
+/** Permissions, events and resources of RDS: a stack without them has nothing to do with snapshots. */
+const RDS = /\b(?:rds:|aws\.rds\b|aws:rds\/)/;
+
 /** Snapshots are nobody's but the account's: copies for disaster recovery, and what people have taken. */
 export const snapshots: Find = async (before, settings) => {
-  if (!before.mentions("rds")) return [];
+  if (!before.mentions(RDS)) return [];
   const { paginateDescribeDBClusterSnapshots, paginateDescribeDBSnapshots, RDSClient } = await import("@aws-sdk/client-rds");
   const client = new RDSClient(settings);
   const ofInstances = await all(paginateDescribeDBSnapshots({ client }, { SnapshotType: "manual" }), (page) => page.DBSnapshots);

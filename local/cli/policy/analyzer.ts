@@ -73,6 +73,28 @@ export interface PackPlace {
   readonly program: string;
 }
 
+const CACHE_VARIABLE = "POLICY_COMPILE_CACHE";
+
+/**
+ * Runs Pulumi's script (the first argument) with V8's compiled code kept between runs, as `local/program/child` does: Pulumi
+ * and TypeScript are megabytes of source, and a pack has less to do than to load. It is written when the process exits. What
+ * only the serialisation of functions needs, npm's tree of packages, is loaded when it is asked for: a third of Pulumi.
+ */
+const WITH_COMPILE_CACHE = `
+const { ${CACHE_VARIABLE}: cache } = process.env;
+delete process.env.${CACHE_VARIABLE};
+const Module = require("node:module");
+if (Module.enableCompileCache) Module.enableCompileCache();
+else require(cache).install();
+const load = Module._load;
+Module._load = function (name, ...rest) {
+  if (name !== "@npmcli/arborist") return load.call(this, name, ...rest);
+  return { __esModule: true, get Arborist() { return load.call(Module, name, ...rest).Arborist; } };
+};
+process.once("SIGTERM", () => process.exit(0));
+require(process.argv[1]);
+`;
+
 /** A pack that is being served. */
 export class Analyzer {
   private readonly proto: typeof proto;
@@ -84,7 +106,9 @@ export class Analyzer {
   /** Rejects with a `UserError` when the pack does not start. */
   static async open(pack: PackPlace): Promise<Analyzer> {
     const protocol = loadProtocol();
-    const child = spawn(process.execPath, [protocol.script, "127.0.0.1:0", pack.program], { cwd: pack.directory, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["-e", WITH_COMPILE_CACHE, protocol.script, "127.0.0.1:0", pack.program], {
+      cwd: pack.directory, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, [CACHE_VARIABLE]: requireFrom(projectFolder()).resolve("v8-compile-cache-lib") },
+    });
     try {
       const limits = { "grpc.max_receive_message_length": MAX_MESSAGE, "grpc.max_send_message_length": MAX_MESSAGE };
       const client = new protocol.services.AnalyzerClient(`127.0.0.1:${await portOf(child)}`, protocol.grpc.credentials.createInsecure(), limits);

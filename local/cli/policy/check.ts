@@ -18,6 +18,8 @@ export interface CheckOptions {
   /** File with the pack's configuration. */
   readonly settings?: string;
   readonly onLog?: (line: string) => void;
+  /** Starts a pack's process. Default: `Analyzer.open`; another one may hand out one that runs already. */
+  readonly open?: (pack: PackPlace) => Promise<Analyzer>;
 }
 
 /** What a program registered, whether or not all of it could be made. */
@@ -33,7 +35,7 @@ export interface Registered {
 /** Deploys a program into a cloud of its own and asks the pack about what it registered. Rejects with a `UserError`. */
 export async function checkProgram(options: CheckOptions): Promise<PolicyReport> {
   // The pack starts while the program is deployed.
-  const opening = Analyzer.open(packAt(options.pack));
+  const opening = (options.open ?? Analyzer.open)(packAt(options.pack));
   const [registered, analyzer] = await Promise.all([deploy(options), opening]).catch(async (error: unknown) => {
     await opening.then((opened) => opened.close(), () => undefined);
     throw error;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { UserError } from "../../kernel/errors";
 import { parse } from "../options";
-import { checkProgram } from "./check";
+import { checkProgram, type CheckOptions } from "./check";
 import { asGitHub, asJson, asSarif, inWords, violationsOf } from "./report";
 
 export const POLICY_HELP = `Checks what a Pulumi program registers with a policy pack: no account, no Pulumi CLI. The program is deployed into a local
@@ -43,14 +43,14 @@ interface Flags {
 }
 
 /** The command line behind `npm run policy`. Resolves with the exit code. */
-export async function policyCommand(args: readonly string[], here: string, print: (text: string) => void, complain: (text: string) => void): Promise<number> {
+export async function policyCommand(args: readonly string[], here: string, print: (text: string) => void, complain: (text: string) => void, open?: CheckOptions["open"]): Promise<number> {
   try {
     const flags = flagsOf(args, here);
     if (flags === "help") {
       print(POLICY_HELP.trimEnd());
       return 0;
     }
-    const report = await checkProgram({ ...flags, onLog: complain });
+    const report = await checkProgram({ ...flags, onLog: complain, open });
     const file = relative(process.cwd(), resolve(flags.program, "Pulumi.yaml")) || "Pulumi.yaml";
     if (flags.sarif !== undefined) write(flags.sarif, JSON.stringify(asSarif(report, file), null, 2));
     if (flags.json) print(JSON.stringify(asJson(report)));
