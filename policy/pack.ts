@@ -1,6 +1,8 @@
-import type { Policies, PolicyConfigSchema, ReportViolation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Policies, PolicyConfigSchema, ReportViolation, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { componentOf } from "./components";
+import { NOTES } from "./notes";
 import { checkResource, checkStack, isResourceRule, type About, type Finding, type ResourceRule, type Rule, type RuleConfig, type StackRule } from "./rule";
+import { Wiring } from "../model/wiring";
 import { givenOf } from "./values";
 
 /**
@@ -11,25 +13,23 @@ import { givenOf } from "./values";
 export function policiesOf(rules: readonly Rule[]): Policies {
   const ofResources = new Map<string, Finding[]>();
   const ofStack: Finding[] = [];
+  const stackOf = readOnce();
   const note = (finding: Finding): void => { ofResources.set(finding.urn, [...ofResources.get(finding.urn) ?? [], finding]); };
   return [
-    ...rules.map((rule) => (isResourceRule(rule) ? resourcePolicy(rule, note) : stackPolicy(rule, (finding) => ofStack.push(finding)))),
+    ...rules.map((rule) => (isResourceRule(rule) ? resourcePolicy(rule, note) : stackPolicy(rule, stackOf, (finding) => ofStack.push(finding)))),
     {
-      ...notes("notes-on-resources"),
+      ...notes(NOTES[0]),
       validateResource: ({ urn }, report) => {
         for (const finding of ofResources.get(urn) ?? []) report(noteText(finding), urn);
         ofResources.delete(urn);
       },
     },
     {
-      ...notes("notes-on-the-stack"),
+      ...notes(NOTES[1]),
       validateStack: (_, report) => { for (const finding of ofStack.splice(0)) report(noteText(finding), finding.urn); },
     },
   ];
 }
-
-/** The policies that carry notes, by their names. */
-export const NOTES: readonly string[] = ["notes-on-resources", "notes-on-the-stack"];
 
 const notes = (name: string) => ({
   name, enforcementLevel: "advisory" as const, severity: "low" as const,
@@ -49,13 +49,27 @@ function resourcePolicy(rule: ResourceRule, note: Note): ResourceValidationPolic
   };
 }
 
-function stackPolicy(rule: StackRule, note: Note): StackValidationPolicy {
+function stackPolicy(rule: StackRule, stackOf: StackOf, note: Note): StackValidationPolicy {
   return {
     ...policyOf(rule),
-    validateStack: async (args, report) => {
-      const given = await Promise.all(args.resources.map((resource) => givenOf(resource, resource.parent?.urn)));
-      deliver(checkStack(rule, given, args.getConfig<RuleConfig>()), report, note);
-    },
+    validateStack: async (args, report) => deliver(checkStack(rule, await stackOf(args.resources), args.getConfig<RuleConfig>()), report, note),
+  };
+}
+
+type StackOf = (resources: StackValidationArgs["resources"]) => Promise<Wiring>;
+
+/**
+ * The SDK reads the stack anew for each policy of a call, one after the other without a pause: what the first of them has
+ * made of it is good for the others, until the process does anything else.
+ */
+function readOnce(): StackOf {
+  let last: { readonly urns: string; readonly read: Promise<Wiring> } | undefined;
+  return (resources) => {
+    const urns = resources.map(({ urn }) => urn).join("\n");
+    if (last?.urns === urns) return last.read;
+    last = { urns, read: Promise.all(resources.map((resource) => givenOf(resource, resource.parent?.urn))).then((given) => new Wiring(given)) };
+    setImmediate(() => { last = undefined; });
+    return last.read;
   };
 }
 

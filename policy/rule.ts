@@ -1,4 +1,4 @@
-import { attempt, Resource, Wiring, type Given } from "../model/wiring";
+import { attempt, Resource, type Given, type Wiring } from "../model/wiring";
 
 /** What a rule is, and how one is asked. Rules know nothing of Pulumi's policy SDK: `pack.ts` serves them through it. */
 
@@ -76,16 +76,16 @@ export function checkResource(rule: ResourceRule, given: Given, config: RuleConf
 }
 
 /** What a rule has to say about a stack. */
-export function checkStack(rule: StackRule, given: readonly Given[], config: RuleConfig = {}): Finding[] {
+export function checkStack(rule: StackRule, wiring: Wiring, config: RuleConfig = {}): Finding[] {
   if (config.off !== undefined) return [];
   const findings: Finding[] = [];
   const outcome = attempt(() => rule.checkStack({
-    wiring: new Wiring(given), setting: settingsOf(rule, config),
+    wiring, setting: settingsOf(rule, config),
     each: (resources, check) => { for (const resource of resources) collect(rule, resource, findings, (report) => check(resource, report)); },
     cannotTell: (resource, why) => findings.push({ rule, urn: resource.urn, kind: "cannot tell", message: `cannot tell yet: ${why}` }),
   }));
   // What the rule needs to know before it can look at any resource: the stack as a whole.
-  if ("cannotTell" in outcome) findings.push({ rule, urn: given[0]?.urn ?? "", kind: "cannot tell", message: `cannot tell yet: ${outcome.cannotTell}` });
+  if ("cannotTell" in outcome) findings.push({ rule, urn: wiring.resources.all[0]?.urn ?? "", kind: "cannot tell", message: `cannot tell yet: ${outcome.cannotTell}` });
   return findings;
 }
 

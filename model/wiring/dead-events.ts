@@ -1,6 +1,6 @@
-import { canMatch, globbed, type Texts } from "../pattern/overlap";
+import { globbed, type Texts } from "../pattern/overlap";
 import { parseArn } from "../arn";
-import { patternsFor, publicationOfIntegration, publicationsOf, type Publication } from "./publish";
+import { publicationOfIntegration, publicationsOf, takes, type Publication } from "./publish";
 import { busName, type Resource } from "./resource";
 import { patternOf, type Rule, type Wiring } from "./wiring";
 
@@ -21,9 +21,9 @@ export function deadEventsOf(wiring: Wiring, publisher: Resource): DeadEvent[] {
     const bus = wiring.resources.of("bus").find((one) => one.need("name") === publication.bus && (publication.region === undefined || one.region === publication.region));
     if (!bus || wiring.isOutput(bus.need("name"), bus.need("arn"))) return []; // Rules on it may be elsewhere.
     const rules = rulesOn(wiring, bus);
-    // A bus without rules is another finding, or somebody else's.
-    if (rules.length === 0 || isKept(wiring, bus)) return [];
-    return kindsOf(publication).filter(({ fields }) => !rules.some(({ pattern }) => pattern && canMatch(patternsFor(pattern, publication as Publication), { fields }).answer !== "no"))
+    // A bus without rules is another finding, or somebody else's; so is a pattern that nobody can read.
+    if (rules.length === 0 || rules.some(isUnreadable) || isKept(wiring, bus)) return [];
+    return kindsOf(publication).filter(({ fields }) => !rules.some(({ pattern }) => pattern && takes(pattern, publication as Publication, { fields }) !== "no"))
       .map(({ what }) => ({ bus: publication.bus, what }));
   });
 }
@@ -42,6 +42,8 @@ function rulesOn(wiring: Wiring, bus: Resource): readonly Rule[] {
   const name = bus.need("name");
   return wiring.resources.of("rule").filter((rule) => busName(rule.text("eventBusName")) === name).map((rule) => wiring.ruleOf(rule));
 }
+
+const isUnreadable = ({ pattern, resource }: Rule): boolean => pattern === undefined && resource.text("eventPattern") !== undefined;
 
 /** Whether an archive takes everything that comes to a bus. */
 const isKept = ({ resources }: Wiring, bus: Resource): boolean =>

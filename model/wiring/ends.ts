@@ -1,6 +1,7 @@
+import type { Leaf } from "../pattern";
 import { canMatch } from "../pattern/overlap";
 import { exactly, type Texts } from "../pattern/overlap";
-import { patternsFor, publicationOfIntegration, publicationsOf, type Publication } from "./publish";
+import { publicationOfIntegration, publicationsOf, takes, type Publication } from "./publish";
 import { busName, known, type Resource } from "./resource";
 import type { Rule, Wiring } from "./wiring";
 
@@ -34,12 +35,18 @@ export const forwardedTo = (wiring: Wiring, bus: Resource): boolean => wiring.re
 export const isSilent = (wiring: Wiring, bus: Resource): boolean =>
   !isOpen(wiring, bus) && !forwardedTo(wiring, bus) && publicationsTo(wiring, bus.need("name"), bus.region).length === 0;
 
+/** Whether some event of any region meets these: each asks another field for one of some values. */
+const isPlain = (leaves: readonly Leaf[]): boolean => new Set(leaves.map(({ path }) => path)).size === leaves.length
+  && leaves.every(({ path, conditions }) => path !== "region" && conditions.some((condition) => condition.op === "equals" && typeof condition.value === "string"));
+
 /** Why no event can match a rule; undefined: some can, or it cannot be told that none can. */
 export function neverMatches(wiring: Wiring, rule: Rule): string | undefined {
   const { pattern } = rule;
   if (!pattern) return undefined;
-  const here = canMatch(pattern, { fields: new Map<string, readonly Texts[]>([["region", [exactly(rule.region)]]]) });
-  if (here.answer === "no") return `no event of ${rule.region} can satisfy its ${here.path}`;
+  if (!pattern.alternatives.some(isPlain)) {
+    const here = canMatch(pattern, { fields: new Map<string, readonly Texts[]>([["region", [exactly(rule.region)]]]) });
+    if (here.answer === "no") return `no event of ${rule.region} can satisfy its ${here.path}`;
+  }
   const bus = wiring.resources.of("bus").find((one) => known(one, "name") === rule.bus && one.region === rule.region);
   if (!bus) return undefined;
   // AWS's own events come to the default bus only.
@@ -47,7 +54,7 @@ export function neverMatches(wiring: Wiring, rule: Rule): string | undefined {
   const isAnybody = isOpen(wiring, bus) || open.byAws;
   const publications = isAnybody ? [open] : publicationsTo(wiring, rule.bus, rule.region);
   if (publications.length === 0) return undefined; // The bus itself is the finding.
-  if (publications.some((publication) => canMatch(patternsFor(pattern, publication), publication.emission).answer !== "no")) return undefined;
+  if (publications.some((publication) => takes(pattern, publication) !== "no")) return undefined;
   return isAnybody ? `events of AWS do not come to the bus ${rule.bus}` : `what is published to the bus ${rule.bus} is ${publications.map(({ what }) => what).join("; ")}`;
 }
 
@@ -76,8 +83,11 @@ export function isRead(wiring: Wiring, queue: Resource): boolean {
   const [arn, url, name] = [queue.need("arn"), known(queue, "url"), queue.need("name")];
   if (resources.of("sourceMapping").some((one) => one.text("eventSourceArn") === arn)) return true;
   if (wiring.isOutput(arn, name, ...(url === undefined ? [] : [url]))) return true;
-  const policies = [...resources.of("rolePolicy"), ...resources.of("policy")];
-  return policies.some((policy) => { const text = JSON.stringify(policy.props.policy); return /sqs:(ReceiveMessage|\*)/i.test(text) && text.includes(arn); });
+  const policies = [
+    ...[...resources.of("rolePolicy"), ...resources.of("policy")].map((policy) => policy.props.policy),
+    ...resources.of("role").flatMap((role) => role.list("inlinePolicies").map((inline) => inline.policy)),
+  ];
+  return policies.some((policy) => { const text = JSON.stringify(policy); return /sqs:(ReceiveMessage|\*)/i.test(text) && text.includes(arn); });
 }
 
 /** Whether an alarm looks at how many messages a queue holds, or how old they are. */

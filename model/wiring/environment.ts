@@ -1,7 +1,7 @@
 import { parseArn } from "../arn";
 import { CannotTell } from "./known";
 import { resourcePolicy } from "./policies";
-import { known, TYPES, type Resource } from "./resource";
+import { known, type Resource, type TYPES } from "./resource";
 import { allowedStatements, mayDoSomething } from "./roles";
 import type { Wiring } from "./wiring";
 

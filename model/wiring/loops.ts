@@ -1,7 +1,7 @@
 import { parseArn } from "../arn";
-import { canMatch, overlap } from "../pattern/overlap";
+import { overlap } from "../pattern/overlap";
 import { attempt } from "./known";
-import { patternsFor, publicationsOf, type Publication } from "./publish";
+import { publicationsOf, takes, type Publication } from "./publish";
 import { busName, known, type Resource } from "./resource";
 import type { Rule, Wiring } from "./wiring";
 
@@ -23,10 +23,13 @@ export interface Loop {
 /** Cycles of rules, what their targets may publish, and rules again. Events that would run in them run for ever, and are billed. */
 export function loopsOf(wiring: Wiring): { readonly loops: readonly Loop[]; readonly unknown: readonly { readonly resource: Resource; readonly why: string }[] } {
   const unknown: { resource: Resource; why: string }[] = [];
-  const steps = wiring.rules.filter(({ enabled, pattern }) => enabled && pattern).flatMap((rule) => {
-    const found = attempt(() => stepsFrom(wiring, rule));
+  const steps = wiring.resources.of("rule").flatMap((resource) => {
+    const found = attempt(() => {
+      const rule = wiring.ruleOf(resource);
+      return rule.enabled && rule.pattern ? stepsFrom(wiring, rule) : [];
+    });
     if ("value" in found) return found.value;
-    unknown.push({ resource: rule.resource, why: found.cannotTell });
+    unknown.push({ resource, why: found.cannotTell });
     return [];
   });
   return { loops: cycles(steps), unknown };
@@ -82,7 +85,7 @@ function published(wiring: Wiring, rule: Rule, { resource, kind }: Actor): Step[
   return publicationsOf(wiring, role).flatMap((publication) => wiring.rules.flatMap((to) => {
     if (to.bus !== publication.bus || to.region !== publication.region || !to.enabled || !to.pattern) return [];
     if (leavesOutOwn(publication, to)) return [];
-    const { answer } = canMatch(patternsFor(to.pattern, publication), publication.emission);
+    const answer = takes(to.pattern, publication);
     if (answer === "no") return [];
     const certain = answer === "yes" && !goesElsewhere(publication, resource);
     return [{ from: rule, to, certain, how: `rule ${rule.name} -> ${kind} ${resource.name} -> ${publication.what}` }];

@@ -45,20 +45,26 @@ const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.filt
 export function resourcePolicy(target: Resource, resources: Resources): Policy | undefined {
   switch (target.type) {
     case "aws:lambda/function:Function": return functionPolicy(target, resources, undefined);
-    case "aws:sqs/queue:Queue":
-      return documentOf(target, resources.allBy("queuePolicy", "queueUrl", (url) => url === known(target, "url") || url === known(target, "id")));
-    case "aws:sns/topic:Topic":
-      return documentOf(target, resources.allBy("topicPolicy", "arn", (arn) => arn === known(target, "arn")));
-    case "aws:kms/key:Key":
-      return documentOf(target, resources.allBy("keyPolicy", "keyId", (id) => id === known(target, "keyId") || id === known(target, "arn")));
-    case "aws:s3/bucket:Bucket":
-      return documentOf(target, resources.allBy("bucketPolicy", "bucket", (name) => name === known(target, "bucket")));
+    case "aws:sqs/queue:Queue": return documentOf(target, resources, { type: "queuePolicy", key: "queueUrl", own: ["url", "id"] });
+    case "aws:sns/topic:Topic": return documentOf(target, resources, { type: "topicPolicy", key: "arn", own: ["arn"] });
+    case "aws:kms/key:Key": return documentOf(target, resources, { type: "keyPolicy", key: "keyId", own: ["keyId", "arn"] });
+    case "aws:s3/bucket:Bucket": return documentOf(target, resources, { type: "bucketPolicy", key: "bucket", own: ["bucket"] });
     default: return undefined;
   }
 }
 
-function documentOf(target: Resource, [first, ...others]: readonly Resource[]): Policy | undefined {
+interface Attached {
+  /** What carries the policy, and which of its properties names whose it is, by one of these. */
+  readonly type: "queuePolicy" | "topicPolicy" | "keyPolicy" | "bucketPolicy";
+  readonly key: string;
+  readonly own: readonly string[];
+}
+
+function documentOf(target: Resource, resources: Resources, { type, key, own }: Attached): Policy | undefined {
+  const [first, ...others] = resources.allBy(type, key, (value) => own.some((one) => known(target, one) === value));
   if (others.length > 0) throw new CannotTell(`${target.name} has ${others.length + 1} policies, of which AWS keeps the one that is made last`);
+  // One of those that are there may be its own.
+  if (!first && resources.of(type).length > 0) target.text(own[0]!);
   const document = first?.props.policy ?? target.props.policy;
   return document === undefined || document === "" ? undefined : readPolicy(`policy of ${target.name}`, document, "resource");
 }

@@ -1,7 +1,7 @@
 import { contextOf, type Policy, type Statement } from "../iam";
 import { parseArn } from "../arn";
-import { parsePattern, type Pattern } from "../pattern";
-import { anyText, exactly, globbed, type Emission, type Texts } from "../pattern/overlap";
+import { parsePattern, type Leaf, type Pattern } from "../pattern";
+import { anyText, canMatch, exactly, globbed, type Answer, type Emission, type Texts } from "../pattern/overlap";
 import { rolePolicies, roleOf } from "./policies";
 import { busName, type Resource } from "./resource";
 import type { Wiring } from "./wiring";
@@ -12,6 +12,8 @@ export interface Publication {
   readonly bus: string;
   readonly region: string;
   readonly emission: Emission;
+  /** The one source that its events have, where it is known. */
+  readonly source?: string;
   /** Of an event of a customer: the only sources and detail types that it may have, where they are limited. */
   readonly limits?: { readonly source?: readonly string[]; readonly "detail-type"?: readonly string[] };
   /** How a person says what is sent. */
@@ -23,13 +25,26 @@ export interface Publication {
 /** Events of customers: those of AWS have sources of their own. */
 const NOT_OF_AWS: Pattern = parsePattern('{"source":[{"anything-but":{"prefix":"aws."}}]}');
 
-/** What a pattern and `publication` must both take. */
-export const patternsFor = (pattern: Pattern, { byAws }: Publication): readonly Pattern[] => (byAws ? [pattern] : [pattern, NOT_OF_AWS]);
+/** Whether a pattern takes something of a publication, or of a part of it. */
+export function takes(pattern: Pattern, publication: Publication, emission: Emission = publication.emission): Answer["answer"] {
+  // Most pairs part by their sources, which is quickly told.
+  if (pattern.alternatives.every((leaves) => leaves.some((leaf) => isOtherSource(leaf, publication)))) return "no";
+  if (pattern.alternatives.some((leaves) => leaves.every((leaf) => isThisSource(leaf, publication)))) return "yes";
+  return canMatch(publication.byAws ? pattern : [pattern, NOT_OF_AWS], emission).answer;
+}
+
+const isOtherSource = ({ path, conditions }: Leaf, { byAws, source }: Publication): boolean => path === "source"
+  && conditions.every((condition) => condition.op === "equals" && (source === undefined ? !byAws && String(condition.value).startsWith("aws.") : condition.value !== source));
 
 const none = contextOf();
 
+const isThisSource = ({ path, conditions }: Leaf, { byAws, source }: Publication): boolean => path === "source" && source !== undefined
+  && source.startsWith("aws.") === byAws && conditions.some((condition) => condition.op === "equals" && condition.value === source);
+
 /** What the bearer of a role may publish, and which events of AWS its calls bring about. Throws a `CannotTell`. */
-export function publicationsOf(wiring: Wiring, roleArn: string): readonly Publication[] {
+export const publicationsOf = (wiring: Wiring, roleArn: string): readonly Publication[] => wiring.once(`publications of ${roleArn}`, () => findPublications(wiring, roleArn));
+
+function findPublications(wiring: Wiring, roleArn: string): readonly Publication[] {
   const { policies } = rolePolicies(roleOf(roleArn, wiring.resources), wiring.resources);
   const allowing = policies.flatMap(({ statements }: Policy) => statements.filter(({ effect }) => effect === "Allow"));
   return allowing.flatMap((statement) => [...events(wiring, statement), ...calls(wiring, statement), ...snapshots(wiring, statement)]);
@@ -42,11 +57,14 @@ function events(wiring: Wiring, statement: Statement): Publication[] {
     const limits = new Map([["source", limitOf(statement, "events:source")], ["detail-type", limitOf(statement, "events:detail-type")]] as const);
     const said = [...limits].flatMap(([field, texts]) => (texts === undefined ? [] : [`${field} ${texts.join(" or ")}`]));
     return {
-      bus: name, region, byAws: false, limits: Object.fromEntries(limits), what: `events with ${said.length > 0 ? said.join(" and ") : "any source"}`,
+      bus: name, region, byAws: false, ...sole(limits.get("source")), limits: Object.fromEntries(limits), what: `events with ${said.length > 0 ? said.join(" and ") : "any source"}`,
       emission: { fields: new Map([...limits].map(([field, texts]): [string, readonly Texts[]] => [field, texts === undefined ? [anyText] : texts.map(globbed)])) },
     };
   });
 }
+
+/** A source that has no wildcard, and no other beside it. */
+const sole = (sources: readonly string[] | undefined): { readonly source?: string } => (sources?.length === 1 && /^[\w.-]+$/.test(sources[0]!) ? { source: sources[0]! } : {});
 
 /** The values that a condition leaves; undefined: any. Conditions of other kinds are taken as met. */
 function limitOf({ conditions }: Statement, key: string): readonly string[] | undefined {
@@ -61,7 +79,9 @@ interface BusPlace {
 }
 
 /** The stack's buses, and the default bus where its rules are. */
-export function busesOf(wiring: Wiring): readonly BusPlace[] {
+export const busesOf = (wiring: Wiring): readonly BusPlace[] => wiring.once("buses", () => findBuses(wiring));
+
+function findBuses(wiring: Wiring): readonly BusPlace[] {
   const own = wiring.resources.of("bus").map((bus) => ({ name: bus.need("name"), region: bus.region, arn: bus.need("arn") }));
   const regions = [...new Set(wiring.rules.filter(({ bus }) => bus === "default").map(({ region }) => region))];
   return [...own, ...regions.map((region) => ({ name: "default", region, arn: `arn:aws:events:${region}:${wiring.account}:event-bus/default` }))];
@@ -82,7 +102,7 @@ function calls(wiring: Wiring, { action, resource }: Statement): Publication[] {
     const buckets = service === "s3" && DATA.test(written.replace(/\*$/, "")) ? watchedBuckets(wiring, resource) : undefined;
     if (buckets !== undefined && buckets.length === 0) return [];
     return regionsOfDefault(wiring).map((region) => ({
-      bus: "default", region, byAws: true, what: `its own ${written}, as CloudTrail tells of it`,
+      bus: "default", region, byAws: true, ...sole([`aws.${service}`]), what: `its own ${written}, as CloudTrail tells of it`,
       emission: { fields: new Map<string, readonly Texts[]>([
         ["source", [globbed(`aws.${service}`)]], ["detail-type", [exactly("AWS API Call via CloudTrail")]], ["region", [exactly(region)]],
         ["detail.eventSource", [globbed(`${service}.amazonaws.com`)]], ["detail.eventName", [globbed(name)]],
@@ -111,7 +131,7 @@ function snapshots(wiring: Wiring, { action, resource }: Statement): Publication
     .filter(([call]) => action.fits(call)).flatMap(([call, type, detailType]) => regionsOfDefault(wiring)
       .filter((region) => resource === undefined || resource.written.some((written) => reaches(written, region)))
       .map((region) => ({
-        bus: "default", region, byAws: true, what: `the event of the ${type} that its ${call} makes in ${region}`,
+        bus: "default", region, byAws: true, source: "aws.rds", what: `the event of the ${type} that its ${call} makes in ${region}`,
         emission: { fields: new Map<string, readonly Texts[]>([["source", [exactly("aws.rds")]], ["detail-type", [exactly(detailType)]], ["region", [exactly(region)]]]) },
       })));
 }

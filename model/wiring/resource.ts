@@ -120,6 +120,11 @@ export class Resources {
     return this.of(type).find((resource) => known(resource, key) === value);
   }
 
+  /** The one whose property has this value; undefined: none has. Throws a `CannotTell` when one may have it. */
+  only(type: keyof typeof TYPES, key: string, value: string): Resource | undefined {
+    return this.by(type, key, value) ?? this.allBy(type, key, (other) => other === value)[0];
+  }
+
   /** All whose property has this value. Throws a `CannotTell` when one of the others may have it, too. */
   allBy(type: keyof typeof TYPES, key: string, fits: (value: string) => boolean): readonly Resource[] {
     return this.of(type).filter((resource) => {

@@ -59,6 +59,17 @@ export function machineLogObstacle(wiring: Wiring, machine: Resource): Obstacle 
     ?? lacking(wiring, role, DELIVERY.map((name) => ({ action: `logs:${name}`, resource: "*" })), /\/(CloudWatchLogsFullAccess|AWSStepFunctions\w+)$/);
 }
 
+/** What sending to the place for what a function fails to handle takes. */
+const SENDS: Readonly<Record<string, string>> = { sqs: "sqs:SendMessage", sns: "sns:Publish", lambda: "lambda:InvokeFunction", events: "events:PutEvents", s3: "s3:PutObject" };
+
+/** Why a function cannot send what it fails to handle to `destination`. Throws a `CannotTell`. */
+export function destinationObstacle(wiring: Wiring, fn: Resource, destination: string): Obstacle {
+  const service = parseArn(destination)?.service ?? "";
+  const action = SENDS[service];
+  if (action === undefined) throw new CannotTell(`destinations of ${service} are not looked at`);
+  return lacking(wiring, roleOf(fn.need("role"), wiring.resources), [{ action, resource: service === "s3" ? `${destination}/any` : destination }]);
+}
+
 /** The region of the first ARN of the stack that has one. */
 function regionOf({ resources }: Wiring): string {
   for (const resource of resources.all) {
@@ -68,8 +79,13 @@ function regionOf({ resources }: Wiring): string {
   throw new CannotTell("no ARN of the stack is known yet");
 }
 
-/** What of these a role may not do. */
-function lacking(wiring: Wiring, role: Resource, asked: readonly { readonly action: string; readonly resource: string }[], enough: RegExp): Obstacle {
+export interface Need {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** What of these a role may not do. `enough`: AWS's own policies that let it. Throws a `CannotTell`. */
+export function lacking(wiring: Wiring, role: Resource, asked: readonly Need[], enough = /^$/): Obstacle {
   const { policies, unread } = rolePolicies(role, wiring.resources);
   const roleArn = role.need("arn");
   const principal: Principal = { type: "session", account: wiring.account, roleArn, arn: `arn:aws:sts::${wiring.account}:assumed-role/${lastPart(roleArn)}/any` };

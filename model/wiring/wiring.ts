@@ -18,24 +18,35 @@ export interface Rule {
 /** The parts of a stack and how they hang together. Whatever is asked throws a `CannotTell` when the answer is not known yet. */
 export class Wiring {
   readonly resources: Resources;
+  private readonly answers = new Map<unknown, unknown>();
 
   constructor(given: readonly Given[]) {
     this.resources = new Resources(given);
   }
 
+  /** The answer to a question that many ask: found once, unless it cannot be told. */
+  once<T>(question: unknown, find: () => T): T {
+    if (!this.answers.has(question)) this.answers.set(question, find());
+    return this.answers.get(question) as T;
+  }
+
   /** The rules that are known; the others are named by what is not known of them. */
   get rules(): readonly Rule[] {
-    return this.resources.of("rule").flatMap((resource) => {
+    return this.once("rules", () => this.resources.of("rule").flatMap((resource) => {
       try {
         return [this.ruleOf(resource)];
       } catch (error) {
         if (error instanceof CannotTell) return [];
         throw error;
       }
-    });
+    }));
   }
 
   ruleOf(resource: Resource): Rule {
+    return this.once(resource, () => this.readRule(resource));
+  }
+
+  private readRule(resource: Resource): Rule {
     const arn = resource.need("arn");
     const parsed = parseArn(arn);
     if (!parsed) throw new CannotTell(`arn of ${resource.name} is no ARN`);
@@ -67,6 +78,10 @@ export class Wiring {
 
   /** The account, as the stack's ARNs name it. */
   get account(): string {
+    return this.once("account", () => this.findAccount());
+  }
+
+  private findAccount(): string {
     for (const resource of this.resources.all) {
       const arn = parseArn(known(resource, "arn") ?? "");
       if (arn && /^\d{12}$/.test(arn.account)) return arn.account;

@@ -1,4 +1,3 @@
-import { known } from "../../model/wiring";
 import { documentsOf } from "../documents";
 import type { StackRule } from "../rule";
 
@@ -10,7 +9,7 @@ export const bucketWantsTls: StackRule = {
   checkStack({ wiring: { resources }, each }) {
     each(resources.of("bucket"), (bucket, report) => {
       const name = bucket.need("bucket");
-      const statements = resources.of("bucketPolicy").filter((one) => known(one, "bucket") === name).flatMap((policy) => documentsOf(policy)).flatMap((document) => document.statements ?? []);
+      const statements = resources.allBy("bucketPolicy", "bucket", (bucketName) => bucketName === name).flatMap((policy) => documentsOf(policy)).flatMap((document) => document.statements ?? []);
       const denies = statements.some(({ effect, principals, conditions }) => effect === "Deny" && principals.some((principal) => principal.name === "*")
         && conditions.some(({ key, values }) => key.toLowerCase() === "aws:securetransport" && values.includes("false")));
       if (!denies) report("its policy does not deny requests without TLS");

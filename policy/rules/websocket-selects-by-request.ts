@@ -2,7 +2,7 @@ import type { ResourceRule } from "../rule";
 
 export const websocketSelectsByRequest: ResourceRule = {
   id: "websocket-selects-by-request", severity: "medium",
-  onAws: "A selection expression that does not begin with $request is taken as a fixed text: every message goes to $default.",
+  onAws: "API Gateway refuses an expression that names no place in the message (BadRequestException: Invalid routeSelectionExpression specified); as a fixed text it would send every message to $default.",
   fix: "Write $request.body.action, with the $.",
   source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html",
   types: ["aws:apigatewayv2/api:Api"],

@@ -8,7 +8,7 @@ import { asGitHub, asSarif, inWords, type PolicyReport } from "../../local/cli/p
 import { readSettings } from "../../local/cli/policy/settings";
 import { compiledEntry } from "../../local/compiled";
 import { RULES } from "../../policy/rules";
-import { NOTES } from "../../policy/pack";
+import { NOTES } from "../../policy/notes";
 import { PROJECT } from "../support/deployed";
 import { changed, good, token } from "./stack";
 
@@ -16,14 +16,23 @@ import { changed, good, token } from "./stack";
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 describe("npm run policy", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), "policy-"));
-  after(() => rmSync(folder, { recursive: true }));
+  /** One process of the pack for all. */
+  let analyzer: Analyzer;
+  before(async () => { analyzer = await Analyzer.open({ directory: join(PROJECT, "policy"), program: compiledEntry("policy-pack") }); });
+  after(async () => {
+    await analyzer?.close();
+    rmSync(folder, { recursive: true });
+  });
 
   it("passes all seven scenarios with every rule on; only a component of a package is advised, and there is one", async () => {
     const said: string[] = [];
     const sarif = join(folder, "found.sarif");
-    const code = await policyCommand(["--json", "--sarif", sarif], PROJECT, (text) => said.push(text), () => undefined);
+    const code = await policyCommand(["--json", "--sarif", sarif], PROJECT, (text) => said.push(text), () => undefined, (place) => {
+      assert.deepEqual(place, { directory: join(PROJECT, "policy"), program: compiledEntry("policy-pack") });
+      return Promise.resolve(Object.create(analyzer, { close: { value: () => Promise.resolve() } }) as Analyzer);
+    });
     const report = JSON.parse(said.at(-1)!) as { ok: boolean; resources: number; durationMs: number; diagnostics: { rule: string; level: string; urn: string; message: string }[] };
     assert.deepEqual(report.diagnostics.filter(({ level }) => level !== "advisory"), []);
     assert.deepEqual({ code, ok: report.ok }, { code: 0, ok: true });
@@ -36,10 +45,6 @@ describe("npm run policy", function () {
   });
 
   describe("the analyzer", () => {
-    let analyzer: Analyzer;
-    before(async () => { analyzer = await Analyzer.open({ directory: join(PROJECT, "policy"), program: compiledEntry("policy-pack") }); });
-    after(() => analyzer?.close());
-
     const analyzed = (stack = good()): Analyzed[] => stack.map(({ urn, type, name, props }) => ({ urn, type, name, props }));
 
     it("serves every rule as a mandatory policy, and the notes as advisory ones", async () => {

@@ -11,10 +11,10 @@ const trust = (name: string, Condition?: object): string => policy(service(name,
 export const tags = { project: "shop", stack: "test" };
 
 const TOKENS: Readonly<Record<string, string>> = {
-  EventBus: "cloudwatch", EventRule: "cloudwatch", EventTarget: "cloudwatch", LogGroup: "cloudwatch", LogResourcePolicy: "cloudwatch", MetricAlarm: "cloudwatch",
+  EventBus: "cloudwatch", EventArchive: "cloudwatch", EventRule: "cloudwatch", EventTarget: "cloudwatch", LogGroup: "cloudwatch", LogResourcePolicy: "cloudwatch", MetricAlarm: "cloudwatch",
   Function: "lambda", Permission: "lambda", FunctionEventInvokeConfig: "lambda", Role: "iam", RolePolicy: "iam", RolePolicyAttachment: "iam", Queue: "sqs", QueuePolicy: "sqs",
   Topic: "sns", TopicPolicy: "sns", TopicSubscription: "sns", Key: "kms", StateMachine: "sfn", Bucket: "s3", BucketPolicy: "s3", BucketPublicAccessBlock: "s3",
-  Trail: "cloudtrail", Api: "apigatewayv2", Stage: "apigatewayv2",
+  Trail: "cloudtrail", Api: "apigatewayv2", Stage: "apigatewayv2", Route: "apigatewayv2", Integration: "apigatewayv2", Table: "dynamodb",
 };
 
 /** `Queue` -> `aws:sqs/queue:Queue` */
@@ -33,6 +33,10 @@ const MACHINE = arn("states", "stateMachine:route");
 const TOPIC = arn("sns", "mail");
 const TRAIL = arn("cloudtrail", "trail/audit");
 const BUS = arn("events", "event-bus/orders");
+const TABLE = arn("dynamodb", "table/followers");
+/** A choice that asks first whether the field is there. */
+export const definition = (Choices: object[] = [{ And: [{ Variable: "$.detail.Path", IsPresent: true }, { Variable: "$.detail.Path", StringEquals: "A" }], Next: "A" }], Fail: object = { Error: "UnknownPath" }): string =>
+  JSON.stringify({ StartAt: "Which", States: { Which: { Type: "Choice", Choices, Default: "No" }, A: { Type: "Pass", End: true }, No: { Type: "Fail", ...Fail } } });
 
 const target = (name: string, to: string, more: object = {}): Given => resource("EventTarget", name, {
   rule: "placed", eventBusName: "orders", arn: to, targetId: name, region: "us-east-1",
@@ -42,6 +46,7 @@ const target = (name: string, to: string, more: object = {}): Given => resource(
 export const good = (): Given[] => [
   { urn: "urn:pulumi:test::shop::pulumi:pulumi:Stack::shop-test", type: "pulumi:pulumi:Stack", name: "shop-test", props: {} },
   resource("EventBus", "orders", { name: "orders", arn: BUS, region: "us-east-1", tags }),
+  resource("EventArchive", "orders", { name: "orders", eventSourceArn: BUS }),
   resource("EventRule", "placed", {
     name: "placed", arn: ruleArn("placed"), eventBusName: "orders", region: "us-east-1", state: "ENABLED", tags, eventPattern: JSON.stringify({ source: ["shop"] }),
   }),
@@ -60,7 +65,7 @@ export const good = (): Given[] => [
   ) }),
   resource("Function", "bill", {
     name: "bill", arn: FN, region: "us-east-1", role: `arn:aws:iam::${ACCOUNT}:role/bill`, runtime: "nodejs24.x", timeout: 30, tags, code: { files: { "index.js": 900 } },
-    loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/bill" },
+    loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/bill" }, environment: { variables: { BUS: "orders", QUEUE_URL: "https://sqs/lost", MODE: "orders" } },
   }),
   resource("FunctionEventInvokeConfig", "bill", { functionName: "bill", destinationConfig: { onFailure: { destination: QUEUE } } }),
   resource("Role", "bill", { name: "bill", arn: `arn:aws:iam::${ACCOUNT}:role/bill`, assumeRolePolicy: trust("lambda.amazonaws.com"), tags }),
@@ -71,10 +76,13 @@ export const good = (): Given[] => [
   ) }),
   resource("Function", "order", {
     name: "order", arn: arn("lambda", "function:order"), region: "us-east-1", role: `arn:aws:iam::${ACCOUNT}:role/order`, runtime: "nodejs24.x", timeout: 30, tags,
-    loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/bill" },
+    loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/bill" }, environment: { variables: { TABLENAME: "followers" } },
   }),
   resource("Role", "order", { name: "order", arn: `arn:aws:iam::${ACCOUNT}:role/order`, assumeRolePolicy: trust("lambda.amazonaws.com"), tags }),
-  resource("RolePolicy", "order", { role: "order", policy: policy(allow("events:PutEvents", BUS, { Condition: { StringEquals: { "events:source": "shop" } } })) }),
+  resource("RolePolicy", "order", { role: "order", policy: policy(
+    allow("events:PutEvents", BUS, { Condition: { StringEquals: { "events:source": "shop" } } }), allow(["dynamodb:PutItem", "dynamodb:DeleteItem"], TABLE),
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], arn("logs", "log-group:/aws/lambda/bill:*")),
+  ) }),
   resource("RolePolicyAttachment", "order", { role: "order", policyArn: "arn:aws:iam::aws:policy/service-role/AWSXRayDaemonWriteAccess" }),
   resource("Queue", "lost", { name: "lost", arn: QUEUE, url: "https://sqs/lost", region: "us-east-1", sqsManagedSseEnabled: true, tags }),
   resource("QueuePolicy", "lost", { queueUrl: "https://sqs/lost", policy: policy(service("events.amazonaws.com", {
@@ -87,10 +95,11 @@ export const good = (): Given[] => [
     { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "kms:*", Resource: "*" },
     service("events.amazonaws.com", { Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" }),
   ) }),
-  resource("StateMachine", "route", { name: "route", arn: MACHINE, region: "us-east-1", roleArn: `arn:aws:iam::${ACCOUNT}:role/route`, tags,
+  resource("StateMachine", "route", { name: "route", arn: MACHINE, region: "us-east-1", roleArn: `arn:aws:iam::${ACCOUNT}:role/route`, tags, definition: definition(),
     loggingConfiguration: { level: "ALL", logDestination: `${arn("logs", "log-group:/aws/vendedlogs/states/route")}:*` } }),
   resource("Role", "route", { name: "route", arn: `arn:aws:iam::${ACCOUNT}:role/route`, tags,
     assumeRolePolicy: trust("states.amazonaws.com", { StringEquals: { "aws:SourceAccount": ACCOUNT }, ArnLike: { "aws:SourceArn": arn("states", "stateMachine:*") } }) }),
+  resource("RolePolicy", "route", { role: "route", policy: policy(allow(["CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries", "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"].map((name) => `logs:${name}`), "*")) }),
   resource("Role", "start", { name: "start", arn: `arn:aws:iam::${ACCOUNT}:role/start`, tags,
     assumeRolePolicy: trust("events.amazonaws.com", { StringEquals: { "aws:SourceAccount": ACCOUNT }, ArnEquals: { "aws:SourceArn": ruleArn("placed") } }) }),
   resource("RolePolicy", "start", { role: "start", policy: policy(allow("states:StartExecution", MACHINE)) }),
@@ -100,12 +109,15 @@ export const good = (): Given[] => [
     resource("BucketPublicAccessBlock", bucket, { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true }),
     resource("BucketPolicy", bucket, { bucket, policy: policy(
       { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },
-      ...(bucket === "logs" ? [service("cloudtrail.amazonaws.com", { Action: "s3:PutObject", Resource: "arn:aws:s3:::logs/*", Condition: { StringEquals: { "aws:SourceArn": TRAIL } } })] : []),
+      ...(bucket === "logs" ? [service("cloudtrail.amazonaws.com", { Action: ["s3:GetBucketAcl", "s3:PutObject"], Resource: ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"], Condition: { StringEquals: { "aws:SourceArn": TRAIL } } })] : []),
     ) }),
   ]),
   resource("Trail", "audit", { name: "audit", arn: TRAIL, region: "us-east-1", s3BucketName: "logs", isMultiRegionTrail: true, enableLogFileValidation: true, tags,
     eventSelectors: [{ includeManagementEvents: false, dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3:::data/"] }] }] }),
   resource("Api", "sockets", { arn: "arn:aws:apigateway:us-east-1::/apis/a", protocolType: "WEBSOCKET", routeSelectionExpression: "$request.body.action", tags }),
+  ...["$connect", "$disconnect"].map((routeKey) => resource("Route", routeKey, { apiId: "a", routeKey })),
+  resource("Integration", "sockets", { apiId: "a", integrationType: "AWS_PROXY", integrationUri: arn("lambda", "function:order") }),
+  resource("Table", "followers", { name: "followers", arn: TABLE, region: "us-east-1", tags }),
   resource("Stage", "sockets", { arn: "arn:aws:apigateway:us-east-1::/apis/a/stages/p", tags, accessLogSettings: { destinationArn: "arn", format: "$context.requestId" },
     defaultRouteSettings: { throttlingRateLimit: 10, throttlingBurstLimit: 20 } }),
 ];
