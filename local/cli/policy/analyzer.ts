@@ -85,7 +85,7 @@ const { ${CACHE_VARIABLE}: cache } = process.env;
 delete process.env.${CACHE_VARIABLE};
 const Module = require("node:module");
 if (Module.enableCompileCache) Module.enableCompileCache();
-else require(cache).install();
+else if (cache) require(cache).install();
 const load = Module._load;
 Module._load = function (name, ...rest) {
   if (name !== "@npmcli/arborist") return load.call(this, name, ...rest);
@@ -94,6 +94,15 @@ Module._load = function (name, ...rest) {
 process.once("SIGTERM", () => process.exit(0));
 require(process.argv[1]);
 `;
+
+/** For Node.js 20, which keeps none of its own. Without it, it only takes longer. */
+function compileCache(): string {
+  try {
+    return requireFrom(projectFolder()).resolve("v8-compile-cache-lib");
+  } catch {
+    return "";
+  }
+}
 
 /** A pack that is being served. */
 export class Analyzer {
@@ -107,7 +116,7 @@ export class Analyzer {
   static async open(pack: PackPlace): Promise<Analyzer> {
     const protocol = loadProtocol();
     const child = spawn(process.execPath, ["-e", WITH_COMPILE_CACHE, protocol.script, "127.0.0.1:0", pack.program], {
-      cwd: pack.directory, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, [CACHE_VARIABLE]: requireFrom(projectFolder()).resolve("v8-compile-cache-lib") },
+      cwd: pack.directory, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, [CACHE_VARIABLE]: compileCache() },
     });
     try {
       const limits = { "grpc.max_receive_message_length": MAX_MESSAGE, "grpc.max_send_message_length": MAX_MESSAGE };
