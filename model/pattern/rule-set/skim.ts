@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../json";
+import { prepare } from "../prepare";
 
 /**
  * Reads of an event's text only what patterns ask for: most of an event is of no interest to most rules. What is gone past
@@ -146,7 +147,10 @@ class Reader {
     if (!step.whole && code === OPEN_LIST) return depth < DEEPEST_WANTED ? this.list(step, depth + 1) : undefined;
     this.at = pastMatch(VALUE, text, from);
     if (this.at < 0) return undefined;
-    return code === QUOTE ? text.slice(from + 1, this.at - 1) : (JSON.parse(text.slice(from, this.at)) as Json);
+    if (code === QUOTE) return text.slice(from + 1, this.at - 1);
+    const value = JSON.parse(text.slice(from, this.at)) as Json;
+    // Where something within it is asked for, too, the dots in its keys are steps.
+    return step.below.length > 0 ? prepare(value) : value;
   }
 
   /** Whether a member or an element ends here; goes past the comma. */

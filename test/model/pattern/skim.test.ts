@@ -40,6 +40,9 @@ describe("skimming an event", () => {
   ];
   for (const [what, paths, wanted] of cases) it(`finds ${what}`, () => assert.deepEqual(skimOf(...paths).read(JSON.stringify(EVENT)), wanted));
 
+  it("takes dots in keys for steps, within what is wanted whole, too", () =>
+    assert.deepEqual(JSON.parse(JSON.stringify(skimOf("b", "b.a.c").read('{"b":{"a.c":[1],"d":2}}'))), { b: { a: { c: [1] }, d: 2 } }));
+
   it("keeps the last of two equal keys, as a parser does", () => assert.deepEqual(skimOf("a").read('{"a":1,"b":2,"a":3}'), { a: 3 }));
 
   it("says the same as the whole event", () => {
