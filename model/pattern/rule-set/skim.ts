@@ -12,6 +12,7 @@ const MOST_FIELDS = 8;
 /** What is longer, or nested deeper, is left to `JSON.parse`: regular expressions have a stack of their own. */
 const LONGEST = 32_768;
 const DEEPEST = 4;
+/** Of what is wanted: read by recursion. */
 const DEEPEST_WANTED = 64;
 
 const TEXT = '[^"\\\\\\0-\\x1f]*';
@@ -27,8 +28,8 @@ const valueOf = (depth: number): string => {
   return `(?:${SCALAR}|\\[(?:${inner}${next("\\]")})*\\]|\\{(?:"${TEXT}":${inner}${next("\\}")})*\\})`;
 };
 
-/** Any value. */
-const VALUE = new RegExp(valueOf(DEEPEST), "y");
+const ANY_VALUE = valueOf(DEEPEST);
+const VALUE = new RegExp(ANY_VALUE, "y");
 /** A key without a dot, which would be a step of its own. */
 const KEY = '[^"\\\\\\0-\\x1f.]*';
 
@@ -55,7 +56,7 @@ class Step {
   }
 
   pastOthers(text: string, from: number): number {
-    this.others ??= new RegExp(`(?:"(?!(?:${this.below.map(({ key }) => literal(key)).join("|")})")${KEY}":${valueOf(DEEPEST)}${next("\\}")})*`, "y");
+    this.others ??= new RegExp(`(?:"(?!(?:${this.below.map(({ key }) => literal(key)).join("|")})")${KEY}":${ANY_VALUE}${next("\\}")})*`, "y");
     return pastMatch(this.others, text, from);
   }
 

@@ -140,6 +140,7 @@ function accept(core: Core, call: Call, entry: PutEventsRequestEntry): PutEvents
   if (detailType.length > MAX_DETAIL_TYPE) return refuse("InvalidArgument", `Parameter DetailType is not valid. Reason: DetailType must not be longer than ${MAX_DETAIL_TYPE} characters.`);
   // AWS: the name space of AWS's own services.
   if (source.startsWith("aws.")) return refuse("NotAuthorizedForSourceException", "Not authorized for the source.");
+  // Nearly always a name, of which nothing is to be checked.
   let name = entry.EventBusName ?? DEFAULT_BUS;
   if (name.startsWith("arn:")) {
     const { name: named, here, account } = destination(call, name);
