@@ -16,7 +16,7 @@ const UNIQUE_ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function createIds(seed?: string): Ids {
   const bytes = seed === undefined ? pooledBytes() : seededBytes(seed);
-  const hex = (length: number) => bytes(Math.ceil(length / 2)).toString("hex").slice(0, length);
+  const hex = hexes(bytes);
   return {
     bytes,
     hex,
@@ -59,6 +59,20 @@ function uuids(bytes: (length: number) => Buffer): () => string {
     }
     from += 16;
     return text.toString("latin1");
+  };
+}
+
+/** Each call has a trace, and each trace an id: cut from a longer text, because writing bytes out one by one takes longer. */
+function hexes(bytes: (length: number) => Buffer): (length: number) => string {
+  let text = "";
+  let from = 0;
+  return (length) => {
+    if (from + length > text.length) {
+      text = bytes(Math.max(2048, length)).toString("hex");
+      from = 0;
+    }
+    from += length;
+    return text.slice(from - length, from);
   };
 }
 

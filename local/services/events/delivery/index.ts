@@ -50,7 +50,6 @@ export class Delivery {
   private readonly roles: Roles;
   private readonly callers = new WeakMap<Rule, ServiceCaller>();
   private readonly said = new WeakMap<RuleTarget, DeliveryEntry>();
-  private waiting: Job[] = [];
 
   constructor(
     private readonly context: ServiceContext,
@@ -62,26 +61,8 @@ export class Delivery {
     this.roles = new Roles(context);
   }
 
-  /** Takes a job; it starts once whoever put the event has been answered. All that come until then start together. */
-  enqueue(job: Job): void {
-    this.waiting.push(job);
-    if (this.waiting.length > 1) return;
-    const end = this.context.work.begin();
-    setImmediate(() => {
-      const jobs = this.waiting;
-      this.waiting = [];
-      for (const each of jobs) this.start(each, 1);
-      for (const { event } of jobs) event.rest();
-      end();
-    });
-  }
-
-  /** Lets an event rest when it has no deliveries, as it does after those that it has. */
-  restAfter(event: BusEvent): void {
-    if (this.waiting[this.waiting.length - 1]?.event !== event) event.rest();
-  }
-
-  private start(job: Job, number: number): void {
+  /** Begins a job; a later attempt has a higher number. */
+  start(job: Job, number = 1): void {
     this.context.work.run("events: delivery", job.trace, () => this.attempt(job, number));
   }
 

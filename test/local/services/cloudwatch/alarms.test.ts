@@ -88,6 +88,7 @@ describe("CloudWatch alarms", () => {
     await set("ALARM");
     await set("ALARM");
     assert.deepEqual(await names("DescribeAlarms", { StateValue: "ALARM" }), ["a"]);
+    await cloud.kernel.work.idle();
     const sent = cloud.kernel.journal.since(0).flatMap((entry) => (entry.kind === "event" && entry.detailType === "CloudWatch Alarm State Change" ? [entry] : []));
     assert.equal(sent.length, 1);
     const { source, resources, detail } = sent[0]!.event as { source: string; resources: string[]; detail: Record<string, { value: string; reason: string }> };

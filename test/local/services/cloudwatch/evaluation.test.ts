@@ -141,6 +141,7 @@ describe("CloudWatch alarms, evaluated", () => {
     await deadLetters();
     await deadLetters({ Threshold: 5 });
     await call("DeleteAlarms", { AlarmNames: ["dead-letters"] });
+    await cloud.kernel.work.idle();
     const changes = eventsOf("CloudWatch Alarm Configuration Change") as { operation: string; configuration: { threshold: number }; previousConfiguration?: { threshold: number } }[];
     assert.deepEqual(changes.map(({ operation, configuration, previousConfiguration }) => [operation, configuration.threshold, previousConfiguration?.threshold]),
       [["create", 0, undefined], ["update", 5, 0], ["delete", 5, undefined]]);

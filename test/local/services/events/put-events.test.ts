@@ -56,6 +56,15 @@ describe("PutEvents", () => {
       `{"version":"0","id":"${id}","detail-type":"d","source":"shop","account":"123456789012","time":"2026-11-21T10:20:30Z","region":"us-east-1","resources":["r1"],"detail":{"n":12345678901234567890,"x":1.50,"s":"a : b"}}`);
   });
 
+  it("answers before the events go their way, all rules first", async () => {
+    await cloud.rule("r", everything, { Arn: QUEUE });
+    await cloud.call("PutEvents", { Entries: [1, 2].map((n) => ({ Source: "shop", DetailType: String(n), Detail: "{}" })) });
+    assert.equal(sqs.received.length, 0);
+    await cloud.kernel.work.idle();
+    const kinds = cloud.kernel.journal.since(0).slice(-7).map((entry) => (entry.kind === "call" ? entry.operation : entry.kind));
+    assert.deepEqual(kinds, ["PutEvents", "event", "event", "SendMessage", "delivery", "SendMessage", "delivery"]);
+  });
+
   it("says of an event for a bus that does not exist that it is lost, where AWS keeps silent", async () => {
     await cloud.call("CreateEventBus", { Name: "shop" });
     const [id] = await cloud.put({ EventBusName: "shoo" });
