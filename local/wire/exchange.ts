@@ -14,19 +14,23 @@ import { Reader } from "./reader";
 import type { Registry } from "./registry";
 import { writeOutput, type Answer } from "./response";
 import { send, sendAndClose } from "./send";
+import { Wakefulness } from "./wakefulness";
 
 /** Turns requests into operations, and what they give into answers. */
 export class Exchanges {
   private readonly reader: Reader;
+  private readonly wakefulness: Wakefulness;
   /** By connection, of which each carries one request at a time. */
   private readonly aborters = new Map<Socket, AbortController>();
 
   constructor(private readonly kernel: Kernel, registry: Registry) {
     this.reader = new Reader(kernel, registry);
+    this.wakefulness = new Wakefulness({ busy: () => kernel.work.busy });
   }
 
   /** Answers a request. Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.wakefulness.asked();
     const trace = parseTrace(header(request.headers, TRACE_HEADER)) ?? this.kernel.journal.begin();
     const exchange = new Exchange(request, trace, this.kernel.ids);
     try {
@@ -34,6 +38,7 @@ export class Exchanges {
     } catch (thrown) {
       this.fail(exchange, response, thrown);
     }
+    this.wakefulness.answered();
   }
 
   /** Tells all operations under way that nobody waits for them any more. */
