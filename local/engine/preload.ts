@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
-import { scanPackagesOnce } from "../program/child/package-scan";
 import { requireFrom, type Require } from "../program/child/pulumi";
 
 /**
@@ -10,7 +9,7 @@ import { requireFrom, type Require } from "../program/child/pulumi";
  */
 export const preloads = (directory: string): (() => void)[] => {
   const require = requireFrom(directory);
-  return [() => scanPackagesOnce(require), () => loadPackages(directory, require), () => loadSerializer(require)].map((load) => () => {
+  return [() => loadPackages(directory, require), () => loadSerializer(require)].map((load) => () => {
     try {
       load();
     } catch {

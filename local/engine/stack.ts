@@ -4,6 +4,7 @@ import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automatio
 import { UserError } from "../kernel/errors";
 import { environment as programEnvironment } from "../program/environment";
 import { installCompileCache } from "../program/child/compile-cache";
+import { scanPackagesLate } from "../program/child/package-scan";
 import { runProgram } from "../program/child/language";
 import { requireFrom } from "../program/child/pulumi";
 import type { Manifest } from "../program/manifest";
@@ -67,6 +68,7 @@ export function enterProgram(manifest: Manifest, environment: Readonly<Record<st
   for (const [name, value] of Object.entries(own)) if (name.startsWith("AWS_")) process.env[name] = value;
   process.chdir(manifest.directory);
   installCompileCache(requireFrom(projectFolder()));
+  scanPackagesLate();
 }
 
 const ownProgram = (manifest: Manifest): Promise<Record<string, unknown>> => runProgram({

@@ -1,8 +1,6 @@
 import { strict as assert } from "node:assert";
+import "./late-scan";
 import * as pulumi from "@pulumi/pulumi";
-import { scanPackagesOnce } from "../../local/program/child/package-scan";
-
-scanPackagesOnce(require);
 
 /** A resource as a component registered it. */
 export interface Made {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ProgramTask } from "../protocol";
-import { leavePromiseStacksUnmapped } from "./promise-stacks";
+import { leavePromiseStacksUnmapped } from "./unread-stacks";
 import { requireFrom, type Require } from "./pulumi";
 import { cacheTranspiled, type TsNodeService } from "./transpile-cache";
 

@@ -4,8 +4,9 @@ import { describe } from "./failure";
 import { runProgram } from "./language";
 import { Link } from "./link";
 import { installMonitor } from "./monitor";
-import { scanPackagesOnce } from "./package-scan";
+import { scanPackagesLate } from "./package-scan";
 import { requireFrom, type Pulumi, type Require } from "./pulumi";
+import { leaveResourceStacks } from "./unread-stacks";
 import { leavesPromises, waitingFor } from "./waiting";
 
 /** The process in which a Pulumi program runs. Started by `local/program/run.ts`. */
@@ -71,8 +72,9 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", fail);
   process.chdir(task.directory);
   installCompileCache(requireFrom(task.fallback));
+  scanPackagesLate();
   const pulumi = require("@pulumi/pulumi") as Pulumi;
-  scanPackagesOnce(require);
+  leaveResourceStacks(pulumi);
   forwardLogs(pulumi, link);
   await installMonitor({ pulumi, link, project: task.project, stack: task.stack, organization: task.organization });
   const run: Run = { link, pulumi, require, settled: false, exported: undefined };

@@ -1,22 +1,79 @@
-import type { Require } from "./pulumi";
+import { module } from "./node-module";
 
-interface Arborist {
+type Load = (this: unknown, name: string, parent?: { readonly filename?: string | null }, ...rest: unknown[]) => unknown;
+
+interface Options {
   readonly path: string;
-  loadActual(): Promise<unknown>;
 }
 
+interface Arborist {
+  readonly Arborist: new (options: Options) => { loadActual(): Promise<unknown> };
+}
+
+interface CodePaths {
+  computeCodePaths(...args: unknown[]): Promise<unknown>;
+}
+
+/** Somebody looked for a package in a tree that was not read. */
+class TreeNeeded extends Error {}
+
+const UNREAD = Object.freeze({
+  get children(): never {
+    throw new TreeNeeded("the tree of packages was not read");
+  },
+});
+
+const hasCodePaths = (value: unknown): value is CodePaths => typeof (value as Partial<CodePaths> | undefined)?.computeCodePaths === "function";
+
 /**
- * Pulumi reads the whole tree of installed packages anew for every function that it serialises (40 to 90 ms each). The
- * tree does not change while a program runs: read it once.
+ * For every function that it serialises, Pulumi reads the whole tree of installed packages (40 to 90 ms each), with npm's
+ * own library, which is a third of what Pulumi loads. But a function that leaves all packages out looks for none in it:
+ * then neither is loaded. Where one is looked for, the tree is read, once, since it does not change while a program runs.
+ *
+ * Call it before Pulumi is loaded.
  */
-export function scanPackagesOnce(require: Require): void {
-  const { Arborist } = require(require.resolve("@npmcli/arborist", { paths: [require.resolve("@pulumi/pulumi")] })) as { Arborist: { prototype: Arborist } };
-  const { prototype } = Arborist;
+export function scanPackagesLate(): void {
+  const loader = module.Module as unknown as { _load: Load };
+  const load = loader._load;
   const scans = new Map<string, Promise<unknown>>();
-  const original = prototype.loadActual;
-  prototype.loadActual = function loadOnce(this: Arborist): Promise<unknown> {
-    let scan = scans.get(this.path);
-    if (!scan) scans.set(this.path, scan = original.call(this));
-    return scan;
+  let isNeeded = false;
+  let underWay = 0;
+
+  loader._load = function (name, parent, ...rest) {
+    const really = () => load.call(this, name, parent, ...rest);
+    if (name === "@npmcli/arborist" && parent?.filename?.endsWith("codePaths.js")) return { __esModule: true, Arborist: late(() => really() as Arborist) };
+    const loaded = really();
+    if (name.endsWith("/codePaths") && hasCodePaths(loaded)) watch(loaded);
+    return loaded;
   };
+
+  const late = (real: () => Arborist): Arborist["Arborist"] => class {
+    constructor(private readonly options: Options) {}
+
+    loadActual(): Promise<unknown> {
+      if (underWay > 0 && !isNeeded) return Promise.resolve(UNREAD);
+      let scan = scans.get(this.options.path);
+      if (!scan) scans.set(this.options.path, scan = new (real().Arborist)(this.options).loadActual());
+      return scan;
+    }
+  };
+
+  const watched = new WeakSet<CodePaths>();
+  function watch(codePaths: CodePaths): void {
+    if (watched.has(codePaths)) return;
+    watched.add(codePaths);
+    const compute = codePaths.computeCodePaths;
+    codePaths.computeCodePaths = async (...args) => {
+      underWay++;
+      try {
+        return await compute(...args);
+      } catch (error) {
+        if (!(error instanceof TreeNeeded)) throw error;
+        isNeeded = true;
+      } finally {
+        underWay--;
+      }
+      return compute(...args);
+    };
+  }
 }

@@ -1,0 +1,4 @@
+import { scanPackagesLate } from "../../local/program/child/package-scan";
+
+// Imported before Pulumi is.
+scanPackagesLate();
