@@ -29,7 +29,8 @@ export interface StackOptions {
 }
 
 /** The Automation API of the program's own SDK, which must be the one that the program registers its resources with. */
-export const automationOf = (directory: string): Automation => requireFrom(directory)("@pulumi/pulumi/automation") as Automation;
+export const automationOf = (directory: string): Automation =>
+  scanPackagesLate(() => requireFrom(directory)("@pulumi/pulumi/automation") as Automation);
 
 async function findCli({ PulumiCommand }: Automation, root: string | undefined): Promise<PulumiCommand> {
   try {
@@ -68,7 +69,6 @@ export function enterProgram(manifest: Manifest, environment: Readonly<Record<st
   for (const [name, value] of Object.entries(own)) if (name.startsWith("AWS_")) process.env[name] = value;
   process.chdir(manifest.directory);
   installCompileCache(requireFrom(projectFolder()));
-  scanPackagesLate();
 }
 
 const ownProgram = (manifest: Manifest): Promise<Record<string, unknown>> => runProgram({

@@ -1,4 +1,5 @@
 import { scanPackagesLate } from "../../local/program/child/package-scan";
+import { requireFrom } from "../../local/program/child/pulumi";
 
 // Imported before Pulumi is.
-scanPackagesLate();
+scanPackagesLate(() => requireFrom(__dirname)("@pulumi/pulumi") as unknown);

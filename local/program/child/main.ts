@@ -72,8 +72,7 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", fail);
   process.chdir(task.directory);
   installCompileCache(requireFrom(task.fallback));
-  scanPackagesLate();
-  const pulumi = require("@pulumi/pulumi") as Pulumi;
+  const pulumi = scanPackagesLate(() => require("@pulumi/pulumi") as Pulumi);
   leaveResourceStacks(pulumi);
   forwardLogs(pulumi, link);
   await installMonitor({ pulumi, link, project: task.project, stack: task.stack, organization: task.organization });

@@ -30,22 +30,14 @@ const hasCodePaths = (value: unknown): value is CodePaths => typeof (value as Pa
  * own library, which is a third of what Pulumi loads. But a function that leaves all packages out looks for none in it:
  * then neither is loaded. Where one is looked for, the tree is read, once, since it does not change while a program runs.
  *
- * Call it before Pulumi is loaded.
+ * `load` loads Pulumi, which must not have been loaded before.
  */
-export function scanPackagesLate(): void {
+export function scanPackagesLate<T>(load: () => T): T {
   const loader = module.Module as unknown as { _load: Load };
-  const load = loader._load;
+  const original = loader._load;
   const scans = new Map<string, Promise<unknown>>();
   let isNeeded = false;
   let underWay = 0;
-
-  loader._load = function (name, parent, ...rest) {
-    const really = () => load.call(this, name, parent, ...rest);
-    if (name === "@npmcli/arborist" && parent?.filename?.endsWith("codePaths.js")) return { __esModule: true, Arborist: late(() => really() as Arborist) };
-    const loaded = really();
-    if (name.endsWith("/codePaths") && hasCodePaths(loaded)) watch(loaded);
-    return loaded;
-  };
 
   const late = (real: () => Arborist): Arborist["Arborist"] => class {
     constructor(private readonly options: Options) {}
@@ -75,5 +67,18 @@ export function scanPackagesLate(): void {
       }
       return compute(...args);
     };
+  }
+
+  loader._load = function (name, parent, ...rest) {
+    const really = () => original.call(this, name, parent, ...rest);
+    if (name === "@npmcli/arborist" && parent?.filename?.endsWith("codePaths.js")) return { __esModule: true, Arborist: late(() => really() as Arborist) };
+    const loaded = really();
+    if (name.endsWith("/codePaths") && hasCodePaths(loaded)) watch(loaded);
+    return loaded;
+  };
+  try {
+    return load();
+  } finally {
+    loader._load = original;
   }
 }

@@ -9,8 +9,8 @@ const run = promisify(execFile);
 /** For each of some options, which paths of this project Pulumi would pack; and after which of them npm's library was loaded. */
 const SCRIPT = `
   const [late, cases] = JSON.parse(process.argv[1]);
-  if (late) require("./local/program/child/package-scan").scanPackagesLate();
-  const pulumi = require("@pulumi/pulumi");
+  const load = () => require("@pulumi/pulumi");
+  const pulumi = late ? require("./local/program/child/package-scan").scanPackagesLate(load) : load();
   const isLoaded = () => Object.keys(require.cache).some((file) => file.includes("@npmcli/arborist"));
   (async () => {
     const before = isLoaded();
