@@ -14,6 +14,7 @@ const ENTRIES = {
   "lambda-worker": "local/services/lambda/worker/main.ts",
   "program-child": "local/program/child/main.ts",
   "awsx-provider": "local/engine/awsx.ts",
+  "policy-child": "local/cli/policy/child.ts",
   "policy-pack": "policy/index.ts",
 };
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { UserError } from "./kernel/errors";
 
 /** The programs that are compiled by `local/build.mjs`. */
-export type CompiledEntry = "main" | "lambda-worker" | "program-child" | "awsx-provider" | "policy-pack";
+export type CompiledEntry = "main" | "lambda-worker" | "program-child" | "awsx-provider" | "policy-child" | "policy-pack";
 
 // Compiled, this module is part of `dist/local/NAME.cjs`; under ts-node it is `local/compiled.ts`.
 const isCompiled = basename(__dirname) === "local" && basename(dirname(__dirname)) === "dist";

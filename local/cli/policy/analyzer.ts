@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import type * as proto from "@pulumi/pulumi/proto/analyzer_pb";
-import { projectFolder } from "../../compiled";
+import { compiledEntry, projectFolder } from "../../compiled";
 import { UserError } from "../../kernel/errors";
 import { requireFrom } from "../../program/child/pulumi";
 import { marked } from "./values";
@@ -73,37 +73,6 @@ export interface PackPlace {
   readonly program: string;
 }
 
-const CACHE_VARIABLE = "POLICY_COMPILE_CACHE";
-
-/**
- * Runs Pulumi's script (the first argument) with V8's compiled code kept between runs, as `local/program/child` does: Pulumi
- * and TypeScript are megabytes of source, and a pack has less to do than to load. It is written when the process exits. What
- * only the serialisation of functions needs, npm's tree of packages, is loaded when it is asked for: a third of Pulumi.
- */
-const WITH_COMPILE_CACHE = `
-const { ${CACHE_VARIABLE}: cache } = process.env;
-delete process.env.${CACHE_VARIABLE};
-const Module = require("node:module");
-if (Module.enableCompileCache) Module.enableCompileCache();
-else if (cache) require(cache).install();
-const load = Module._load;
-Module._load = function (name, ...rest) {
-  if (name !== "@npmcli/arborist") return load.call(this, name, ...rest);
-  return { __esModule: true, get Arborist() { return load.call(Module, name, ...rest).Arborist; } };
-};
-process.once("SIGTERM", () => process.exit(0));
-require(process.argv[1]);
-`;
-
-/** For Node.js 20, which keeps none of its own. Without it, it only takes longer. */
-function compileCache(): string {
-  try {
-    return requireFrom(projectFolder()).resolve("v8-compile-cache-lib");
-  } catch {
-    return "";
-  }
-}
-
 /** A pack that is being served. */
 export class Analyzer {
   private readonly proto: typeof proto;
@@ -115,9 +84,7 @@ export class Analyzer {
   /** Rejects with a `UserError` when the pack does not start. */
   static async open(pack: PackPlace): Promise<Analyzer> {
     const protocol = loadProtocol();
-    const child = spawn(process.execPath, ["-e", WITH_COMPILE_CACHE, protocol.script, "127.0.0.1:0", pack.program], {
-      cwd: pack.directory, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, [CACHE_VARIABLE]: compileCache() },
-    });
+    const child = spawn(process.execPath, [compiledEntry("policy-child"), protocol.script, "127.0.0.1:0", pack.program], { cwd: pack.directory, stdio: ["ignore", "pipe", "pipe"] });
     try {
       const limits = { "grpc.max_receive_message_length": MAX_MESSAGE, "grpc.max_send_message_length": MAX_MESSAGE };
       const client = new protocol.services.AnalyzerClient(`127.0.0.1:${await portOf(child)}`, protocol.grpc.credentials.createInsecure(), limits);
