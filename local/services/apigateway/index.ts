@@ -1,6 +1,6 @@
 import type { Account, PatchOperation, UpdateAccountCommandInput } from "@aws-sdk/client-api-gateway";
 import type { AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
-import { API_ACCOUNT } from "../../kernel/deployed";
+import { API_ACCOUNT } from "../../kernel/api-registry";
 import { AwsError, NotSupported, serviceErrors } from "../../kernel/errors";
 import type { AccessRequest, Call, Operation } from "../../kernel/operation";
 import { Regional } from "../../kernel/regional";

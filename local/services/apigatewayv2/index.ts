@@ -1,4 +1,4 @@
-import { API_REGISTRY } from "../../kernel/deployed";
+import { API_REGISTRY } from "../../kernel/api-registry";
 import type { ServiceModule } from "../../kernel/service";
 import { apis } from "./apis";
 import { deployments } from "./deployments";

@@ -2,7 +2,7 @@ import type {
   AccessLogSettings, CreateStageCommandInput, DeleteAccessLogSettingsCommandInput, DeleteRouteSettingsCommandInput, DeleteStageCommandInput, GetStageCommandInput,
   GetStagesCommandInput, GetStagesResponse, RouteSettings, Stage, UpdateStageCommandInput,
 } from "@aws-sdk/client-apigatewayv2";
-import { API_ACCOUNT } from "../../kernel/deployed";
+import { API_ACCOUNT } from "../../kernel/api-registry";
 import type { Call, Operations } from "../../kernel/operation";
 import { boolean, map, number, refused, string, structure, type Shape } from "../../kernel/shape";
 import { deploy } from "./deployments";

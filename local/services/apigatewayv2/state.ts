@@ -1,5 +1,5 @@
 import type { Api, Deployment, Integration, IntegrationResponse, Route, RouteResponse, Stage } from "@aws-sdk/client-apigatewayv2";
-import { API_PREFIX, type ApiRegistry, type DeployedApi, type DeployedStage } from "../../kernel/deployed";
+import { API_PREFIX, type ApiRegistry, type DeployedApi, type DeployedStage } from "../../kernel/api-registry";
 import type { Call } from "../../kernel/operation";
 import { Regional } from "../../kernel/regional";
 import type { ServiceContext } from "../../kernel/service";

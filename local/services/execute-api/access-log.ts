@@ -1,6 +1,6 @@
 import type { Stage } from "@aws-sdk/client-apigatewayv2";
 import type { Caller } from "../../kernel/caller";
-import { API_ACCOUNT } from "../../kernel/deployed";
+import { API_ACCOUNT } from "../../kernel/api-registry";
 import { AwsError } from "../../kernel/errors";
 import type { Trace } from "../../kernel/journal";
 import type { ServiceContext } from "../../kernel/service";

@@ -1,4 +1,4 @@
-import { API_PREFIX } from "../../kernel/deployed";
+import { API_PREFIX } from "../../kernel/api-registry";
 
 /** Which API a URL is about, and what is asked of it. */
 export interface Address {

@@ -1,4 +1,4 @@
-import { API_REGISTRY, type DeployedApi } from "../../kernel/deployed";
+import { API_REGISTRY, type DeployedApi } from "../../kernel/api-registry";
 import { Regional } from "../../kernel/regional";
 import type { ServiceContext } from "../../kernel/service";
 import type { Route } from "@aws-sdk/client-apigatewayv2";

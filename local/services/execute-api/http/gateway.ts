@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Integration } from "@aws-sdk/client-apigatewayv2";
-import type { DeployedStage } from "../../../kernel/deployed";
+import type { DeployedStage } from "../../../kernel/api-registry";
 import { AwsError } from "../../../kernel/errors";
 import type { RequestEntry, Span } from "../../../kernel/journal";
 import { parseTrace, TRACE_HEADER } from "../../../kernel/trace-header";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestSource } from "../../../../model/api-gateway";
-import type { DeployedStage } from "../../../kernel/deployed";
+import type { DeployedStage } from "../../../kernel/api-registry";
 import type { Trace } from "../../../kernel/journal";
 import { clfTime, type Variables } from "../access-log";
 import { decoded } from "../address";

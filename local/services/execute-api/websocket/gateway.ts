@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Route } from "@aws-sdk/client-apigatewayv2";
 import { WebSocketServer } from "ws";
-import type { DeployedStage } from "../../../kernel/deployed";
+import type { DeployedStage } from "../../../kernel/api-registry";
 import { AwsError } from "../../../kernel/errors";
 import type { RequestEntry, Span, Trace } from "../../../kernel/journal";
 import { parseTrace, TRACE_HEADER } from "../../../kernel/trace-header";

@@ -1,5 +1,5 @@
 import type { Route } from "@aws-sdk/client-apigatewayv2";
-import type { DeployedStage } from "../../../kernel/deployed";
+import type { DeployedStage } from "../../../kernel/api-registry";
 import { AwsError } from "../../../kernel/errors";
 import type { RequestEntry, Span } from "../../../kernel/journal";
 import type { Core } from "../core";
