@@ -1,6 +1,6 @@
 /**
  * PutEvents over HTTP in batches of 10, to an SQS target, and one event from PutEvents to its receipt, with 1, 100 and 300
- * rules of which one matches. The cloud is a process of its own, compiled, as `npm run cloud` starts it. That every event
+ * rules of which one matches. The cloud is a process of its own, compiled, as `npm run cloud -- --warm` starts it. That every event
  * arrives once is asserted first.
  *
  *   node -r ts-node/register/transpile-only bench/put-events.ts [EVENTS] [--against URL]
@@ -105,7 +105,7 @@ async function measure(label: string, url: string, rules: number, events: number
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { against: { type: "string" } } });
   const events = Math.ceil(Number(positionals[0] ?? 5_000) / 10) * 10;
-  const child = spawn(process.execPath, [join(__dirname, "../local/launch.mjs"), "cloud", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(__dirname, "../local/launch.mjs"), "cloud", "--port", "0", "--warm"], { stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(child, "close");
   try {
     let url: string | undefined;

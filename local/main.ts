@@ -8,6 +8,7 @@ import { failureAsJson, reportAsJson, reportToPeople } from "./cli/report";
 import { exportLine, serve } from "./cli/serve";
 import { start } from "./cli/start";
 import { createTerminal } from "./cli/terminal";
+import { THOROUGHLY, warmUp } from "./cli/warm";
 import { projectFolder } from "./compiled";
 import { UserError } from "./kernel/errors";
 
@@ -54,8 +55,15 @@ async function runCloud(args: string[], signal: AbortSignal): Promise<number> {
     print(exportLine(await environmentOf(flags.port)));
     return 0;
   }
+  if (flags.warm) await warm();
   await untilStopped(await serve(flags, print), signal);
   return 0;
+}
+
+async function warm(): Promise<void> {
+  const progress = createTerminal(process.stderr, process.env).progress("warming up");
+  await warmUp({ ...THOROUGHLY, progress: (done) => progress.say(`${Math.round(100 * done)} %`) });
+  progress.end();
 }
 
 async function untilStopped(cloud: { dispose(): Promise<void> }, signal: AbortSignal): Promise<void> {

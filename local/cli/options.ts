@@ -14,6 +14,8 @@ export interface CloudFlags {
 export interface ServeFlags extends CloudFlags {
   /** Only tell what a shell needs for the cloud that runs already. */
   readonly env?: boolean;
+  /** Have the way of an event compiled before it is ready. */
+  readonly warm?: boolean;
 }
 
 export interface StartFlags extends CloudFlags {
@@ -49,6 +51,8 @@ export const CLOUD_HELP = `The local cloud, empty: an AWS endpoint for the AWS C
   npm run cloud -- [options]
 
   --env                print what a shell needs for the cloud that runs at --port already, for eval
+  --warm               send some thousand events through clouds of their own first, so that this one is as fast at once as
+                       it gets: for load tests and measurements; takes some seconds
 ${SHARED_HELP}
 
 Examples:
@@ -83,8 +87,8 @@ Examples:
 
 /** Throws a `UserError` for anything that is not understood. */
 export function parseCloudFlags(args: readonly string[]): ServeFlags | "help" {
-  const values = parse(args, { ...SHARED, env: { type: "boolean", default: false } });
-  return values.help === true ? "help" : { ...cloudFlags(values), ...(values.env === true && { env: true }) };
+  const values = parse(args, { ...SHARED, env: { type: "boolean", default: false }, warm: { type: "boolean", default: false } });
+  return values.help === true ? "help" : { ...cloudFlags(values), ...(values.env === true && { env: true }), ...(values.warm === true && { warm: true }) };
 }
 
 export function parseStartFlags(args: readonly string[], here: string): StartFlags | "help" {

@@ -16,6 +16,8 @@ describe("local/cli/options", () => {
     );
   });
 
+  it("warms a cloud up only when asked to", () => assert.deepEqual(parseCloudFlags(["--warm"]), { ...DEFAULTS, warm: true }));
+
   it("asks for help", () => {
     assert.equal(parseCloudFlags(["--help"]), "help");
     assert.equal(parseStartFlags(["--help", "--exit"], "/here"), "help");
