@@ -82,8 +82,8 @@ describe("e2e: npm start and npm run cloud", function () {
     });
   }
 
-  it("cloud serves an empty cloud and says how to use it", async () => {
-    const child = launch(["cloud", "--port", "0"]);
+  it("cloud serves an empty cloud, though it was warmed up, and says how to use it", async () => {
+    const child = launch(["cloud", "--port", "0", "--warm"]);
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line);
