@@ -55,15 +55,21 @@ async function runCloud(args: string[], signal: AbortSignal): Promise<number> {
     print(exportLine(await environmentOf(flags.port)));
     return 0;
   }
-  if (flags.warm) await warm();
+  if (flags.warm) await warm(signal);
   await untilStopped(await serve(flags, print), signal);
   return 0;
 }
 
-async function warm(): Promise<void> {
+async function warm(signal: AbortSignal): Promise<void> {
   const progress = createTerminal(process.stderr, process.env).progress("warming up");
-  await warmUp({ ...THOROUGHLY, progress: (done) => progress.say(`${Math.round(100 * done)} %`) });
-  progress.end();
+  try {
+    await warmUp({ ...THOROUGHLY, progress: (done) => {
+      signal.throwIfAborted();
+      progress.say(`${Math.round(100 * done)} %`);
+    } });
+  } finally {
+    progress.end();
+  }
 }
 
 async function untilStopped(cloud: { dispose(): Promise<void> }, signal: AbortSignal): Promise<void> {

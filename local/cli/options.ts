@@ -88,7 +88,9 @@ Examples:
 /** Throws a `UserError` for anything that is not understood. */
 export function parseCloudFlags(args: readonly string[]): ServeFlags | "help" {
   const values = parse(args, { ...SHARED, env: { type: "boolean", default: false }, warm: { type: "boolean", default: false } });
-  return values.help === true ? "help" : { ...cloudFlags(values), ...(values.env === true && { env: true }), ...(values.warm === true && { warm: true }) };
+  if (values.help === true) return "help";
+  if (values.env === true && values.warm === true) throw new UserError("--env asks a cloud that runs already, and --warm is for one that starts: give one of them");
+  return { ...cloudFlags(values), ...(values.env === true && { env: true }), ...(values.warm === true && { warm: true }) };
 }
 
 export function parseStartFlags(args: readonly string[], here: string): StartFlags | "help" {

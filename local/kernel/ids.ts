@@ -71,8 +71,9 @@ function hexes(bytes: (length: number) => Buffer): (length: number) => string {
       text = bytes(Math.max(2048, length)).toString("hex");
       from = 0;
     }
+    const digits = text.slice(from, from + length);
     from += length;
-    return text.slice(from - length, from);
+    return digits;
   };
 }
 

@@ -15,7 +15,7 @@ export interface WakefulnessOptions {
 
 /**
  * Stays awake while requests come in a row. A process that waits for a request sleeps, and waking it up takes longer than
- * most answers do: on a virtual machine, where a processor that sleeps is given to others, a fifth of a flood's time.
+ * most answers do: on a virtual machine, where a processor that sleeps is given to others, a sixth of a flood's time.
  * Who asks now and then lets it sleep.
  */
 export class Wakefulness {

@@ -29,13 +29,12 @@ export class Schedules {
 
   /** Sends the event of a schedule to its rule, which no pattern of another rule sees. */
   private fire(bus: Bus, name: string, time: number): void {
-    const { account, ids, journal, work } = this.context;
+    const { account, ids, journal } = this.context;
     const rule = bus.rules.get(name);
     if (!rule) return;
-    const trace = journal.begin();
     const event = new BusEvent({
       id: ids.uuid(), detailType: "Scheduled Event", source: "aws.events", account, time, region: bus.region, resources: [rule.arn], detailText: "{}",
     }, "schedule", time);
-    work.run("events: schedule", trace, () => Promise.resolve(this.ingest.fire(bus, rule, event, trace)));
+    this.ingest.fire(bus, rule, event, journal.begin());
   }
 }

@@ -21,9 +21,9 @@ export class Contents {
   private readonly order: Order;
   private readonly due = new Heap<Message>();
   private readonly retention: Retention;
-  private hidden = 0;
-  private postponed = 0;
-  private size = 0;
+  private inFlight = 0;
+  private delayed = 0;
+  private held = 0;
   private positions = 0;
 
   constructor(private readonly options: ContentsOptions) {
@@ -35,20 +35,14 @@ export class Contents {
     });
   }
 
-  get available(): number {
-    return this.order.size;
+  /** How many messages do what. */
+  counts(): { readonly available: number; readonly inFlight: number; readonly delayed: number } {
+    return { available: this.order.size, inFlight: this.inFlight, delayed: this.delayed };
   }
 
-  get inFlight(): number {
-    return this.hidden;
-  }
-
-  get delayed(): number {
-    return this.postponed;
-  }
-
+  /** Of all messages. */
   get bytes(): number {
-    return this.size;
+    return this.held;
   }
 
   /** The message that would be received next. */
@@ -97,11 +91,11 @@ export class Contents {
     // AWS: in a dead-letter queue, the age counts from when a message was moved there.
     message.admittedAt = now;
     this.messages.set(message.id, message);
-    this.size += message.draft.size;
+    this.held += message.draft.size;
     this.retention.add(message);
     if (delayMs > 0) {
       message.state = "delayed";
-      this.postponed++;
+      this.delayed++;
       this.wait(message, message.sentAt + delayMs);
     } else {
       this.becomeAvailable(message);
@@ -121,7 +115,7 @@ export class Contents {
   /** Keeps a message from others, from `now` until `until`. */
   hide(message: Message, now: number, until: number): void {
     if (message.state === "in-flight") this.due.remove(message.due);
-    else this.hidden++;
+    else this.inFlight++;
     message.state = "in-flight";
     message.hiddenSince = now;
     this.wait(message, until);
@@ -146,12 +140,12 @@ export class Contents {
     switch (message.state) {
       case "in-flight":
         this.due.remove(message.due);
-        this.hidden--;
+        this.inFlight--;
         this.order.release(message);
         break;
       case "delayed":
         this.due.remove(message.due);
-        this.postponed--;
+        this.delayed--;
         break;
       case "available":
         this.order.remove(message);
@@ -168,7 +162,7 @@ export class Contents {
     message.state = "gone";
     this.messages.delete(message.id);
     this.retention.remove(message);
-    this.size -= message.draft.size;
+    this.held -= message.draft.size;
   }
 
   /** Drops all messages. Returns how many there were. */
@@ -179,7 +173,7 @@ export class Contents {
     this.order.clear();
     this.due.clear();
     this.retention.clear();
-    this.hidden = this.postponed = this.size = 0;
+    this.inFlight = this.delayed = this.held = 0;
     return size;
   }
 
@@ -193,10 +187,10 @@ export class Contents {
   /** From delayed or in flight. */
   private comeBack(message: Message): void {
     if (message.state === "in-flight") {
-      this.hidden--;
+      this.inFlight--;
       this.order.release(message);
     } else {
-      this.postponed--;
+      this.delayed--;
     }
     this.becomeAvailable(message);
   }

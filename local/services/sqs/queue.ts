@@ -88,10 +88,9 @@ export class Queue {
   }
 
   /** The three approximate numbers of messages: exact here. */
-  counts(): { readonly available: number; readonly inFlight: number; readonly delayed: number } {
+  counts(): ReturnType<Contents["counts"]> {
     this.contents.settle();
-    const { available, inFlight, delayed } = this.contents;
-    return { available, inFlight, delayed };
+    return this.contents.counts();
   }
 
   /** What has been here longest. */
@@ -114,7 +113,7 @@ export class Queue {
   /** Up to `limit` messages, invisible to others for `visibilityMs` from now. */
   receive(limit: number, visibilityMs: number): Received[] {
     const now = this.contents.settle();
-    const { inFlight } = this.contents;
+    const { inFlight } = this.contents.counts();
     if (inFlight >= IN_FLIGHT_LIMIT) {
       // AWS: a FIFO queue returns nothing then, and no error.
       if (this.current.FifoQueue) return [];

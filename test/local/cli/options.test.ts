@@ -33,6 +33,7 @@ describe("local/cli/options", () => {
     [["--account", "12"], /--account must be twelve digits \(given: 12\)/],
     [["--max-hops", "0"], /--max-hops must be a whole number from 1 to 1000/],
     [["--json=yes"], /see --help/],
+    [["--env", "--warm"], /--env asks a cloud that runs already.*give one of them/],
   ];
   for (const [args, says] of refusals) {
     it(`refuses ${args.join(" ")}`, () => assert.throws(() => parseCloudFlags(args), (error: Error) => error.name === "UserError" && says.test(error.message)));
