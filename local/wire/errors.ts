@@ -2,10 +2,10 @@ import { AwsError } from "../kernel/errors";
 import type { WireSpec } from "../kernel/service";
 import { ClientGone } from "./body";
 import { WrongChunkSignature } from "./chunked";
+import { IncompleteSignature } from "./claim";
 import { AuthFailure, type AuthProblem } from "./identity";
 import { UnknownMember } from "./json";
 import { Malformed } from "./malformed";
-import { IncompleteSignature } from "./sigv4";
 
 /** Failures of the wire itself, as each protocol's services answer them. */
 

@@ -166,42 +166,53 @@ export class UnknownMember extends Error {
   }
 }
 
-/** The JSON text of a structure. Members that the model has not stay out. */
-export const writeJson = (type: Type, value: unknown, names: JsonNames): string =>
-  JSON.stringify(toJson(type, value, names === "byJsonName"));
+/**
+ * The JSON text of a value. Members that the model has not stay out. Written at once, instead of a copy for
+ * `JSON.stringify`: an answer is what a client waits for.
+ */
+export const writeJson = (type: Type, value: unknown, names: JsonNames): string => text(type, value, names === "byJsonName");
 
-function toJson(type: Type, value: unknown, jsonNames: boolean): unknown {
+function text(type: Type, value: unknown, jsonNames: boolean): string {
   switch (type.kind) {
-    case "structure": return structureToJson(type, value as Record<string, unknown>, jsonNames);
-    case "list": return (value as readonly unknown[]).map((item) => (item === null || item === undefined ? null : toJson(type.item.type, item, jsonNames)));
-    case "map": return mapToJson(type, value as Record<string, unknown>, jsonNames);
+    case "structure": return structureText(type, value as Record<string, unknown>, jsonNames);
+    case "list": return listText(type, value as readonly unknown[], jsonNames);
+    case "map": return mapText(type, value as Record<string, unknown>, jsonNames);
     case "timestamp": {
       const format = formatOf(type, "epoch-seconds");
-      return format === "epoch-seconds" ? (value as Date).getTime() / 1000 : writeTimestamp(value as Date, format);
+      return format === "epoch-seconds" ? JSON.stringify((value as Date).getTime() / 1000) : JSON.stringify(writeTimestamp(value as Date, format));
     }
-    case "blob": return base64(value as Uint8Array | string);
-    case "number": return Number.isFinite(value) ? value : String(value);
-    case "string": case "boolean": case "document": return value;
+    case "blob": return `"${base64(value as Uint8Array | string)}"`;
+    case "number": return Number.isFinite(value) ? String(value) : `"${String(value)}"`;
+    case "string": case "boolean": case "document": return JSON.stringify(value);
   }
 }
 
-function structureToJson(type: StructureType, value: Record<string, unknown>, jsonNames: boolean): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
+function structureText(type: StructureType, value: Record<string, unknown>, jsonNames: boolean): string {
+  let out = "";
   for (const key in value) {
     const item = value[key];
     if (item === undefined || item === null) continue;
     const member = type.byName[key];
     if (member === undefined) continue;
-    out[jsonNames ? (member.traits.jsonName ?? key) : key] = toJson(member.type, item, jsonNames);
+    const name = jsonNames ? (member.traits.jsonName ?? key) : key;
+    out += `${out === "" ? "" : ","}"${name}":${text(member.type, item, jsonNames)}`;
   }
-  return out;
+  return `{${out}}`;
 }
 
-function mapToJson(type: MapType, value: Record<string, unknown>, jsonNames: boolean): Record<string, unknown> {
-  const entries: [string, unknown][] = [];
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined && item !== null) entries.push([key, toJson(type.value.type, item, jsonNames)]);
+function listText({ item: { type } }: ListType, items: readonly unknown[], jsonNames: boolean): string {
+  let out = "";
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at];
+    out += `${at === 0 ? "" : ","}${item === null || item === undefined ? "null" : text(type, item, jsonNames)}`;
   }
-  // Not by assignment: `__proto__` is a key like any other.
-  return Object.fromEntries(entries);
+  return `[${out}]`;
+}
+
+function mapText({ value: { type } }: MapType, entries: Record<string, unknown>, jsonNames: boolean): string {
+  let out = "";
+  for (const [key, item] of Object.entries(entries)) {
+    if (item !== undefined && item !== null) out += `${out === "" ? "" : ","}${JSON.stringify(key)}:${text(type, item, jsonNames)}`;
+  }
+  return `{${out}}`;
 }

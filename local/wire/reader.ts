@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { AwsError, NotSupported } from "../kernel/errors";
 import type { Kernel } from "../kernel/kernel";
 import { decodeChunks, decompress, isChunked, readBody, streamBody, wrongHash } from "./body";
+import { Claims, formSignature } from "./claim";
 import { awsError } from "./errors";
 import type { Exchange } from "./exchange-state";
 import { bodyHash, declaredHash, Identities, type Identity } from "./identity";
@@ -12,7 +13,6 @@ import { maxBody } from "./limits";
 import type { ApiOperation } from "./model";
 import { targetOf, type Registry, type WireService } from "./registry";
 import { readJsonRpc, readQuery, readRest, type Input } from "./request";
-import { formSignature, readClaim } from "./sigv4";
 
 /** A request, understood. */
 export interface Understood {
@@ -36,6 +36,7 @@ const clientGone = (): AwsError => new AwsError("RequestTimeout", "Your socket c
 
 /** From bytes to: which service, who calls, which operation, with what input. */
 export class Reader {
+  private readonly claims = new Claims();
   private readonly identities: Identities;
 
   constructor(kernel: Kernel, private readonly registry: Registry) {
@@ -46,7 +47,7 @@ export class Reader {
   async read(exchange: Exchange): Promise<Understood> {
     const { head } = exchange;
     let early: Buffer | undefined;
-    const claim = readClaim(head);
+    const claim = this.claims.read(head);
     let service = this.registry.byHead(head, claim.service);
     if (!service && claim.service === undefined && targetOf(head) === undefined) {
       if (isForm(head.headers)) early = await readBody(exchange.request, maxBody(undefined));

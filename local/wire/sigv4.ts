@@ -1,158 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
+import type { Signature } from "./claim";
 import { header, type Incoming } from "./incoming";
 
-/** Signature Version 4: what a request says about who signed it, and whether that is so. */
+/** Signature Version 4: whether a request was signed by whom it says. */
 
 export const EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 export const UNSIGNED = "UNSIGNED-PAYLOAD";
-const ALGORITHM = "AWS4-HMAC-SHA256";
-
-/** What a request claims. */
-export interface Signature {
-  readonly accessKeyId: string;
-  /** `DATE/REGION/SERVICE/aws4_request`. */
-  readonly scope: string;
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-  /** `20260101T000000Z`. */
-  readonly time: string;
-  readonly token: string | undefined;
-  /** Seconds; of presigned URLs only. */
-  readonly expires: number | undefined;
-  readonly presigned: boolean;
-}
-
-/** A signature that cannot be read. The message is AWS's. */
-export class IncompleteSignature extends Error {}
-
-/**
- * The signature of a request, from its `Authorization` header or its query; undefined when it has none.
- * Throws `IncompleteSignature`.
- */
-function readSignature(request: Incoming): Signature | undefined {
-  const authorization = request.headers.authorization;
-  if (authorization !== undefined) return fromHeader(authorization, request.headers);
-  return request.query.has("X-Amz-Algorithm") || request.query.has("X-Amz-Signature") ? fromQuery(request) : undefined;
-}
-
-/** What a request says about its signer, readable or not. */
-export interface Claim {
-  readonly signature: Signature | undefined;
-  /** Why the signature cannot be read. */
-  readonly problem: IncompleteSignature | undefined;
-  /** The signing name in the credential scope, as far as it can be made out. */
-  readonly service: string | undefined;
-}
-
-/** Never throws: whose request it is must be known before its signature can be refused in that service's words. */
-export function readClaim(request: Incoming): Claim {
-  try {
-    const signature = readSignature(request);
-    return { signature, problem: undefined, service: signature?.service };
-  } catch (problem) {
-    if (!(problem instanceof IncompleteSignature)) throw problem;
-    const parts = (request.headers.authorization ?? request.query.get("X-Amz-Credential") ?? "").split("/");
-    return { signature: undefined, problem, service: parts.length >= 5 ? parts[3] : undefined };
-  }
-}
-
-function fromHeader(authorization: string, headers: IncomingHttpHeaders): Signature {
-  if (!authorization.startsWith(ALGORITHM)) {
-    throw new IncompleteSignature(`Unsupported AWS 'algorithm': '${authorization.split(" ", 1)[0]}'. The local cloud reads ${ALGORITHM}.`);
-  }
-  return fromUsualHeader(authorization, headers) ?? fromUnusualHeader(authorization, headers);
-}
-
-const CREDENTIAL = `${ALGORITHM} Credential=`;
-const SIGNED_HEADERS = "SignedHeaders=";
-const SIGNATURE = "Signature=";
-
-/** As all SDKs write it: each request has one, so it is taken apart by its known parts. */
-function fromUsualHeader(authorization: string, headers: IncomingHttpHeaders): Signature | undefined {
-  const time = header(headers, "x-amz-date");
-  const credentialEnd = authorization.indexOf(",");
-  const signed = after(authorization, credentialEnd, SIGNED_HEADERS);
-  const signedEnd = authorization.indexOf(",", signed);
-  const signature = after(authorization, signedEnd, SIGNATURE);
-  if (!time || signed < 0 || signature < 0 || !authorization.startsWith(CREDENTIAL)) return undefined;
-  const digits = authorization.slice(signature);
-  const credentialText = authorization.slice(CREDENTIAL.length, credentialEnd);
-  const signedText = authorization.slice(signed, signedEnd);
-  if (!/^[0-9a-f]+$/.test(digits) || /\s/.test(credentialText) || /\s/.test(signedText)) return undefined;
-  const { accessKeyId, scope, date, region, service } = credential(credentialText);
-  // Written out: a spread takes longer than all the rest.
-  return {
-    accessKeyId, scope, date, region, service, signedHeaders: signedText.split(";"), signature: digits, time,
-    token: header(headers, "x-amz-security-token"), expires: undefined, presigned: false,
-  };
-}
-
-/** Where the value of `field` begins, which a comma at `comma` and perhaps a space come before; -1: it is not there. */
-function after(text: string, comma: number, field: string): number {
-  if (comma < 0) return -1;
-  const at = text.charCodeAt(comma + 1) === 0x20 ? comma + 2 : comma + 1;
-  return text.startsWith(field, at) ? at + field.length : -1;
-}
-
-/** Field by field, so that what is wrong can be said. */
-function fromUnusualHeader(authorization: string, headers: IncomingHttpHeaders): Signature {
-  const fields: Record<string, string | undefined> = {};
-  for (const part of authorization.slice(ALGORITHM.length).split(",")) {
-    const at = part.indexOf("=");
-    if (at < 0) {
-      throw new IncompleteSignature(`'${part.trim()}' not a valid key=value pair (missing equal-sign) in Authorization header: '${authorization}'.`);
-    }
-    fields[part.slice(0, at).trim()] = part.slice(at + 1).trim();
-  }
-  const time = header(headers, "x-amz-date") ?? isoBasic(headers.date);
-  const missing = ["Credential", "Signature", "SignedHeaders"].filter((name) => !fields[name])
-    .map((name) => `Authorization header requires '${name}' parameter.`);
-  if (!time) missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-  if (missing.length > 0) throw new IncompleteSignature(`${missing.join(" ")} Authorization=${ALGORITHM}`);
-  return {
-    ...credential(fields["Credential"]!), signedHeaders: fields["SignedHeaders"]!.split(";"), signature: fields["Signature"]!,
-    time: time!, token: header(headers, "x-amz-security-token"), expires: undefined, presigned: false,
-  };
-}
-
-function fromQuery({ query }: Incoming): Signature {
-  const missing = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"]
-    .filter((name) => !query.get(name)).map((name) => `AWS query-string parameters must include '${name}'.`);
-  if (missing.length > 0) throw new IncompleteSignature(`${missing.join(" ")} Re-examine the query-string parameters.`);
-  if (query.get("X-Amz-Algorithm") !== ALGORITHM) throw new IncompleteSignature(`Unsupported AWS 'algorithm': '${query.get("X-Amz-Algorithm")}'.`);
-  const expires = query.get("X-Amz-Expires");
-  if (expires !== null && !/^\d{1,9}$/.test(expires)) throw new IncompleteSignature(`X-Amz-Expires should be a number, but is '${expires}'`);
-  return {
-    ...credential(query.get("X-Amz-Credential")!), signedHeaders: query.get("X-Amz-SignedHeaders")!.split(";"),
-    signature: query.get("X-Amz-Signature")!, time: query.get("X-Amz-Date")!,
-    token: query.get("X-Amz-Security-Token") ?? undefined, expires: expires === null ? undefined : Number(expires), presigned: true,
-  };
-}
-
-/** AWS: seconds for which a form may be signed ahead. */
-const FORM_EXPIRES = 7 * 86_400;
-
-/** The signature of an upload by a browser's form; undefined where it has none. Throws `IncompleteSignature`. */
-export function formSignature(fields: Readonly<Record<string, string>>): Signature | undefined {
-  const { "x-amz-signature": signature, "x-amz-credential": scope, "x-amz-date": time, "x-amz-algorithm": algorithm } = fields;
-  if (signature === undefined && scope === undefined && algorithm === undefined) return undefined;
-  if (!signature || !scope || !time) throw new IncompleteSignature("Bucket POST must contain the fields 'x-amz-signature', 'x-amz-credential' and 'x-amz-date'.");
-  if (algorithm !== ALGORITHM) throw new IncompleteSignature(`Unsupported AWS 'algorithm': '${algorithm}'. The local cloud reads ${ALGORITHM}.`);
-  return { ...credential(scope), signedHeaders: [], signature, time, token: fields["x-amz-security-token"], expires: FORM_EXPIRES, presigned: false };
-}
-
-function credential(text: string): Pick<Signature, "accessKeyId" | "scope" | "date" | "region" | "service"> {
-  const parts = text.split("/");
-  const [accessKeyId, date, region, service, end] = parts;
-  if (parts.length !== 5 || !accessKeyId || !date || !region || !service || end !== "aws4_request") {
-    throw new IncompleteSignature(`Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${text}'`);
-  }
-  return { accessKeyId, date, region, service, scope: `${date}/${region}/${service}/aws4_request` };
-}
+export const ALGORITHM = "AWS4-HMAC-SHA256";
 
 /** `20260101T000000Z` as milliseconds; NaN when it is no such time. */
 export function timeOf(text: string): number {
@@ -162,11 +16,6 @@ export function timeOf(text: string): number {
 
 /** `20260101T000000Z`. */
 export const basicTime = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}|[-:]/g, "");
-
-function isoBasic(date: string | undefined): string | undefined {
-  const time = Date.parse(date ?? "");
-  return Number.isNaN(time) ? undefined : basicTime(time);
-}
 
 /** What AWS signs for a request; shown in its answers when a signature does not fit. */
 export interface Canonical {

@@ -1,8 +1,8 @@
 import type { Matcher } from "../../../model/pattern";
-import type { BusEvent, Envelope } from "./event";
+import type { BusEvent } from "./event";
 
 export interface ArchivedEvent {
-  readonly envelope: Envelope;
+  readonly event: BusEvent;
   /** When the bus received it: replays go by it. */
   readonly time: number;
   readonly size: number;
@@ -41,7 +41,7 @@ export class Archive {
 
   store(event: BusEvent): void {
     const size = Buffer.byteLength(event.text());
-    this.events.push({ envelope: event.envelope, time: event.ingestedAt, size });
+    this.events.push({ event, time: event.ingestedAt, size });
     this.bytes += size;
     // Now and then, so that an archive that nobody asks about does not grow past its retention.
     if (this.events.length % 1000 === 0) this.expire();

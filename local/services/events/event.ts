@@ -2,7 +2,7 @@ import { prepare, type Json, type JsonObject } from "../../../model/pattern";
 import type { EventEntry } from "../../kernel/entries";
 import type { Trace } from "../../kernel/trace";
 
-/** The fields of an event, in the order in which AWS writes them. */
+/** The fields of an event less its detail, in the order in which AWS writes them. */
 export interface Envelope {
   readonly id: string;
   readonly detailType: string;
@@ -12,8 +12,6 @@ export interface Envelope {
   readonly time: number;
   readonly region: string;
   readonly resources: readonly string[];
-  /** The detail as compact JSON text, so that numbers keep their digits. */
-  readonly detailText: string;
   readonly replayName?: string;
 }
 
@@ -27,14 +25,21 @@ export function eventTime(ms: number): string {
   return `${year}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}T${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}Z`;
 }
 
-/** An event on a bus: written once, and parsed when somebody asks. Many are kept, and what is parsed is much larger than its text. */
+/**
+ * An event on a bus: written once, and parsed when somebody asks. Many are kept, and what they hold is what the garbage
+ * collector has to carry: in the end one text.
+ */
 export class BusEvent {
   private written: string | undefined = undefined;
+  /** Where the detail begins in what is written. */
+  private detailAt = 0;
   private parsed: JsonObject | undefined = undefined;
   private timeText: string | undefined = undefined;
 
   constructor(
     readonly envelope: Envelope,
+    /** The detail as JSON text, until it is part of what is written. */
+    private given: string | undefined,
     readonly origin: EventEntry["origin"],
     /** When the bus received it. Milliseconds since the epoch. */
     readonly ingestedAt: number,
@@ -62,14 +67,20 @@ export class BusEvent {
     return (this.written ??= this.write());
   }
 
+  /** The detail as compact JSON text, so that numbers keep their digits. */
+  get detailText(): string {
+    return this.given === undefined ? this.text().slice(this.detailAt, -1) : compact(this.given);
+  }
+
   /** The event as matchers read it. */
   prepared(): Json {
     return prepare(this.event);
   }
 
-  /** Lets go of what was parsed: whoever asks later parses again. */
+  /** Lets go of what can be had again from the rest: whoever asks later parses again. */
   rest(): void {
     this.parsed = this.detail = this.timeText = undefined;
+    if (this.written !== undefined) this.given = undefined;
   }
 
   private time(): string {
@@ -77,8 +88,8 @@ export class BusEvent {
   }
 
   private read(): JsonObject {
-    const { id, detailType, source, account, region, resources, detailText, replayName } = this.envelope;
-    const detail = this.detail ?? (JSON.parse(detailText) as JsonObject);
+    const { id, detailType, source, account, region, resources, replayName } = this.envelope;
+    const detail = this.detail ?? (JSON.parse(this.detailText) as JsonObject);
     const at = this.time();
     // Written out twice: objects of one shape are made and read faster than what a spread gives.
     return replayName === undefined
@@ -87,10 +98,12 @@ export class BusEvent {
   }
 
   private write(): string {
-    const { detailText, id, detailType, source, account, region, resources, replayName } = this.envelope;
+    const { id, detailType, source, account, region, resources, replayName } = this.envelope;
     const replay = replayName === undefined ? "" : `,"replay-name":${JSON.stringify(replayName)}`;
-    return `{"version":"0","id":"${id}","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${account}","time":"${this.time()}",`
-      + `"region":"${region}"${replay},"resources":${resources.length === 0 ? "[]" : JSON.stringify(resources)},"detail":${detailText}}`;
+    const head = `{"version":"0","id":"${id}","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${account}","time":"${this.time()}",`
+      + `"region":"${region}"${replay},"resources":${resources.length === 0 ? "[]" : JSON.stringify(resources)},"detail":`;
+    this.detailAt = head.length;
+    return `${head}${this.detailText}}`;
   }
 }
 

@@ -55,8 +55,8 @@ function awsEvents({ context, regions, ingest }: Core): AwsEvents {
     emit(region, { source, detailType, detail, resources = [], time }, trace) {
       const now = context.clock.now();
       const event = new BusEvent({
-        id: context.ids.uuid(), detailType, source, account: context.account, time: time ?? now, region, resources, detailText: JSON.stringify(detail),
-      }, "aws-service", now);
+        id: context.ids.uuid(), detailType, source, account: context.account, time: time ?? now, region, resources,
+      }, JSON.stringify(detail), "aws-service", now);
       ingest.accept(regions.in(region).bus(DEFAULT_BUS), event, trace);
     },
   };

@@ -32,8 +32,8 @@ export class Replayer {
     replay.endedAt = clock.now();
   }
 
-  private send(replay: Replay, { envelope }: ArchivedEvent, bus: Bus): void {
-    const event = new BusEvent({ ...envelope, replayName: replay.name }, "replay", this.context.clock.now());
+  private send(replay: Replay, { event: { envelope, detailText } }: ArchivedEvent, bus: Bus): void {
+    const event = new BusEvent({ ...envelope, replayName: replay.name }, detailText, "replay", this.context.clock.now());
     this.ingest.accept(bus, event, replay.trace, replay.destination.FilterArns);
   }
 }

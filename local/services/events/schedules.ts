@@ -33,8 +33,8 @@ export class Schedules {
     const rule = bus.rules.get(name);
     if (!rule) return;
     const event = new BusEvent({
-      id: ids.uuid(), detailType: "Scheduled Event", source: "aws.events", account, time, region: bus.region, resources: [rule.arn], detailText: "{}",
-    }, "schedule", time);
+      id: ids.uuid(), detailType: "Scheduled Event", source: "aws.events", account, time, region: bus.region, resources: [rule.arn],
+    }, "{}", "schedule", time);
     this.ingest.fire(bus, rule, event, journal.begin());
   }
 }

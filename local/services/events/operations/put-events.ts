@@ -7,7 +7,7 @@ import { list, refused, string, structure, timestamp } from "../../../kernel/sha
 import { parseTrace } from "../../../kernel/trace-header";
 import { recordOf, stateOf, type Core } from "../core";
 import { fail } from "../errors";
-import { BusEvent, compact } from "../event";
+import { BusEvent } from "../event";
 import { busArn, DEFAULT_BUS } from "../names";
 import type { Bus } from "../state";
 
@@ -159,8 +159,8 @@ function accept(core: Core, call: Call, entry: PutEventsRequestEntry): PutEvents
   }
   const event = new BusEvent({
     id, detailType, source, account: call.account, time: entry.Time?.getTime() ?? call.time, region: call.region,
-    resources: entry.Resources ?? NONE, detailText: compact(detailText),
-  }, "put-events", call.time, false, detail);
+    resources: entry.Resources ?? NONE,
+  }, detailText, "put-events", call.time, false, detail);
   take(core, bus, event, trace);
   return { EventId: id };
 }
@@ -198,6 +198,6 @@ function traceOf(call: Call, entry: PutEventsRequestEntry): Trace {
 /** An event that a rule of another bus sends here: with its own id, time, account and region. */
 function receive(core: Core, call: Call, entry: PutEventsRequestEntry, event: BusEvent): Result {
   const bus = stateOf(core, call).bus(destination(call, entry.EventBusName).name);
-  take(core, bus, new BusEvent(event.envelope, event.origin, call.time, true), call.trace);
+  take(core, bus, new BusEvent(event.envelope, event.detailText, event.origin, call.time, true), call.trace);
   return { FailedEntryCount: 0, Entries: [{ EventId: event.id }] };
 }

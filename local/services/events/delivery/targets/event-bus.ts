@@ -13,8 +13,8 @@ export const eventBus: TargetKind = {
     if (event.forwarded) {
       throw new DeliveryError("THIRD_ACCOUNT_HOP_DETECTED", `EventBridge does not route an event that came from another bus to a third one (${target.Arn}).`);
     }
-    const { source, detailType, detailText } = event.envelope;
-    const input = { Entries: [{ Source: source, DetailType: detailType, Detail: detailText, EventBusName: arn.resource.slice("event-bus/".length) }] };
+    const { source, detailType } = event.envelope;
+    const input = { Entries: [{ Source: source, DetailType: detailType, Detail: event.detailText, EventBusName: arn.resource.slice("event-bus/".length) }] };
     // The receiving bus takes the event as it is, with its id and time, instead of a new one.
     forwards.set(input, event);
     const { Entries: [entry] = [] } = await send<PutEventsCommandOutput>("PutEvents", input);
