@@ -32,34 +32,40 @@ export function createIds(seed?: string): Ids {
 
 const HEX = Buffer.from("0123456789abcdef", "latin1");
 const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
+const UUID_LENGTH = 36;
 /** Where the two digits of each byte stand. */
-const PLACES = Array.from({ length: 36 }, (_, at) => at).filter((at) => !DASHES.has(at)).filter((_, at) => at % 2 === 0);
+const PLACES = Array.from({ length: UUID_LENGTH }, (_, at) => at).filter((at) => !DASHES.has(at)).filter((_, at) => at % 2 === 0);
 const UUIDS_AT_ONCE = 64;
 
 /**
  * Version 4. There are several for each event: `randomUUID` puts its text together from twenty pieces, which take longer
- * to make and ten times the memory of the text.
+ * to make and ten times the memory of the text. So these are cut from the text of many.
  */
 function uuids(bytes: (length: number) => Buffer): () => string {
-  const text = Buffer.alloc(36, "-", "latin1");
-  let random: Buffer = Buffer.alloc(0);
+  let text = "";
   let from = 0;
   return () => {
-    if (from === random.length) {
-      random = bytes(16 * UUIDS_AT_ONCE);
+    if (from === text.length) {
+      text = written(bytes(16 * UUIDS_AT_ONCE));
       from = 0;
     }
+    return text.slice(from, from += UUID_LENGTH);
+  };
+}
+
+/** The texts of UUIDs, one after the other. */
+function written(random: Buffer): string {
+  const text = Buffer.alloc(UUID_LENGTH * UUIDS_AT_ONCE, "-", "latin1");
+  for (let at = 0, from = 0; from < random.length; at += UUID_LENGTH, from += 16) {
     random[from + 6] = (random[from + 6]! & 0x0f) | 0x40;
     random[from + 8] = (random[from + 8]! & 0x3f) | 0x80;
     for (let i = 0; i < 16; i++) {
       const byte = random[from + i]!;
-      const at = PLACES[i]!;
-      text[at] = HEX[byte >> 4]!;
-      text[at + 1] = HEX[byte & 15]!;
+      text[at + PLACES[i]!] = HEX[byte >> 4]!;
+      text[at + PLACES[i]! + 1] = HEX[byte & 15]!;
     }
-    from += 16;
-    return text.toString("latin1");
-  };
+  }
+  return text.toString("latin1");
 }
 
 /** Each call has a trace, and each trace an id: cut from a longer text, because writing bytes out one by one takes longer. */

@@ -30,9 +30,10 @@ export interface JournalOptions {
 
 /**
  * An entry as it is kept: few objects, some of which many entries share, written out when somebody reads it. There are
- * several for each event, and what they hold on to is what the garbage collector has to carry.
+ * several for each event, and what they hold on to is what the garbage collector has to carry. So it is also the trace for
+ * whatever follows from it, whose `parent` is this entry.
  */
-class Kept implements Span<EntryBody> {
+class Kept implements Span<EntryBody>, Trace {
   position = 0;
   private fields: object | undefined = undefined;
   private written: Entry | undefined = undefined;
@@ -40,10 +41,16 @@ class Kept implements Span<EntryBody> {
   constructor(
     private readonly journal: Journal,
     private readonly body: Body<EntryBody>,
-    readonly trace: Trace,
-    private readonly parent: number | undefined,
+    readonly id: string,
+    readonly parent: number,
+    readonly hops: number,
+    private readonly follows: number | undefined,
     private readonly time: number,
   ) {}
+
+  get trace(): Trace {
+    return this;
+  }
 
   close(fields?: object): void {
     if (this.position > 0) return;
@@ -56,9 +63,9 @@ class Kept implements Span<EntryBody> {
   }
 
   private write(): Entry {
-    const { body, fields, trace, parent, time, position } = this;
+    const { body, fields, id, parent, hops, follows, time, position } = this;
     const said: EntryBody = typeof body === "function" ? body() : body;
-    return { ...said, ...fields, span: trace.parent!, trace: trace.id, parent, hops: trace.hops, time, position } as Entry;
+    return { ...said, ...fields, span: parent, trace: id, parent: follows, hops, time, position } as Entry;
   }
 }
 
@@ -124,6 +131,6 @@ export class Journal {
   }
 
   private keep({ id, parent, hops }: Trace, body: Body<EntryBody>, now: number): Kept {
-    return new Kept(this, body, { id, parent: this.nextSpan++, hops }, parent, now);
+    return new Kept(this, body, id, this.nextSpan++, hops, parent, now);
   }
 }

@@ -61,6 +61,7 @@ export function check(shape: Structure, input: object, context: ShapeContext): v
 /** Nearly every call fits: found out first, without a path or a message for anything. */
 function fits(shape: Shape, value: unknown): boolean {
   if (value === undefined || value === null) return !shape.required;
+  if (shape.is === "structure") return membersFit(shape, value as Record<string, unknown>);
   if (shape.is === "refused" || broken(shape, value)) return false;
   switch (shape.is) {
     case "list":
@@ -68,8 +69,6 @@ function fits(shape: Shape, value: unknown): boolean {
       return true;
     case "map":
       return Object.entries(value as object).every(([key, item]) => fits(shape.key, key) && fits(shape.value, item));
-    case "structure":
-      return membersFit(shape, value as Record<string, unknown>);
     default:
       return true;
   }

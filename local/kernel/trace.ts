@@ -7,3 +7,6 @@ export interface Trace {
   /** How many events lie between the beginning and here: the loop guard counts them. */
   readonly hops: number;
 }
+
+/** The story that an event or a message belongs to, one hop further. */
+export const nextHop = ({ id, parent, hops }: Trace): Trace => ({ id, parent, hops: hops + 1 });

@@ -1,6 +1,5 @@
 import { prepare, type Json, type JsonObject } from "../../../model/pattern";
 import type { EventEntry } from "../../kernel/entries";
-import type { Trace } from "../../kernel/trace";
 
 /** The fields of an event less its detail, in the order in which AWS writes them. */
 export interface Envelope {
@@ -106,9 +105,6 @@ export class BusEvent {
     return `${head}${this.detailText}}`;
   }
 }
-
-/** The story that an event belongs to, one hop further. */
-export const nextHop = ({ id, parent, hops }: Trace): Trace => ({ id, parent, hops: hops + 1 });
 
 /** JSON text without the white space between its tokens. The text must be valid. */
 export function compact(text: string): string {

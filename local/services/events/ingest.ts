@@ -1,9 +1,9 @@
 import type { EventEntry } from "../../kernel/entries";
-import type { Trace } from "../../kernel/trace";
+import { nextHop, type Trace } from "../../kernel/trace";
 import type { ServiceContext } from "../../kernel/service";
 import type { Delivery, Job } from "./delivery";
 import { evaluations, taking } from "./evaluate";
-import { nextHop, type BusEvent } from "./event";
+import type { BusEvent } from "./event";
 import { cycleOf } from "./loop";
 import type { EventMetrics } from "./metrics";
 import type { Bus, Rule } from "./state";

@@ -5,6 +5,7 @@ import type {
 import { AwsError, NotSupported } from "../../kernel/errors";
 import type { Call, Operation } from "../../kernel/operation";
 import { list, refused, string, structure } from "../../kernel/shape";
+import { nextHop } from "../../kernel/trace";
 import type { Delivery } from "./delivery";
 import type { Encryption } from "./encryption";
 import type { Message } from "./envelope";
@@ -40,7 +41,7 @@ function take(sns: Sns, delivery: Delivery, topic: Topic, draft: Draft, call: Ca
   };
   const published: Published = { MessageId: message.id, ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }) };
   if (key !== undefined) topic.remember(key, published, call.time);
-  delivery.fanOut(topic, message, { ...call.trace, hops: call.trace.hops + 1 });
+  delivery.fanOut(topic, message, nextHop(call.trace));
   return published;
 }
 
