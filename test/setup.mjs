@@ -14,5 +14,8 @@ cacheTranspiled(process[Symbol.for("ts-node.register.instance")], {
   require: createRequire(require.resolve("ts-node")),
 });
 
+const { lightenPulumi } = require("./support/light-pulumi.ts");
+lightenPulumi();
+
 /** Before any test: what runs in processes of its own is compiled from the present sources. */
 export const mochaGlobalSetup = () => ensureBuilt();

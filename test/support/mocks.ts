@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import "./late-scan";
 import * as pulumi from "@pulumi/pulumi";
 
 /** A resource as a component registered it. */
