@@ -1,4 +1,6 @@
-import { request, type Agent } from "node:http";
+import { createHash, randomUUID } from "node:crypto";
+import { request, type Agent, type ClientRequest } from "node:http";
+import { PLAIN, type Client } from "./clients";
 
 /** The services that are spoken to, by the prefix of their `X-Amz-Target` and their version of the JSON protocol. */
 const SERVICES = { events: ["AWSEvents", "1.1"], sqs: ["AmazonSQS", "1.0"] } as const;
@@ -12,6 +14,8 @@ export interface FlowOptions {
   /** Of which the first takes all events. */
   readonly rules: number;
   readonly agent: Agent;
+  /** As which the requests are written. Default: with what they must have. */
+  readonly client?: Client;
 }
 
 interface Message {
@@ -34,7 +38,7 @@ export class Flow {
   /** Puts events with the numbers from `first` on: at most ten, some 300 bytes each. */
   async put(first: number, count: number): Promise<void> {
     const Entries = Array.from({ length: count }, (_, i) =>
-      ({ Source: "flow", DetailType: "d", EventBusName: this.options.name, Detail: JSON.stringify({ kind: "k0", n: first + i, pad: "x".repeat(200) }) }));
+      ({ Source: "flow", DetailType: "d", EventBusName: this.options.name, Detail: this.json({ kind: "k0", n: first + i, pad: "x".repeat(200) }) }));
     const { FailedEntryCount } = await this.call<{ FailedEntryCount: number }>("events", "PutEvents", { Entries });
     if (FailedEntryCount !== 0) throw new Error(`${FailedEntryCount} of ${count} events were refused`);
   }
@@ -71,21 +75,39 @@ export class Flow {
   }
 
   private call<Out>(service: keyof typeof SERVICES, operation: string, input: object): Promise<Out> {
-    const { url, region, agent } = this.options;
-    const [target, version] = SERVICES[service];
-    const body = JSON.stringify(input);
-    const headers = {
-      "content-type": `application/x-amz-json-${version}`, "content-length": Buffer.byteLength(body), "x-amz-target": `${target}.${operation}`, "x-amz-date": "20260101T000000Z",
-      "authorization": `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
-    };
+    const { url, agent, client = PLAIN } = this.options;
+    const body = this.json(input);
+    const known = this.headers(service, operation, body);
+    const headers = Object.fromEntries(client.headers.map((name) => [name, known[name]!]));
     return new Promise((resolve, reject) => {
-      request(url, { agent, method: "POST", headers }, (response) => {
+      const asked = request(url, { agent, method: "POST", headers }, (response) => {
         let text = "";
         response.setEncoding("utf8").on("error", reject).on("data", (part: string) => { text += part; }).on("end", () => {
           if (response.statusCode === 200) resolve(JSON.parse(text || "{}") as Out);
           else reject(new Error(`${operation}: ${response.statusCode} ${text}`));
         });
-      }).on("error", reject).end(body);
+      }).on("error", reject);
+      if (client.apart) endLater(asked, body); else asked.end(body);
     });
   }
+
+  private json(value: object): string {
+    return JSON.stringify(value, undefined, this.options.client?.spaced ? 1 : undefined);
+  }
+
+  private headers(service: keyof typeof SERVICES, operation: string, body: string): Record<string, string> {
+    const [target, version] = SERVICES[service];
+    return {
+      "host": new URL(this.options.url).host, "connection": "keep-alive", "accept": "*/*", "accept-encoding": "identity", "user-agent": "flow", "x-amz-user-agent": "flow",
+      "amz-sdk-invocation-id": randomUUID(), "amz-sdk-request": "attempt=1; max=1", "x-amz-content-sha256": createHash("sha256").update(body).digest("hex"),
+      "content-type": `application/x-amz-json-${version}`, "content-length": String(Buffer.byteLength(body)), "x-amz-target": `${target}.${operation}`, "x-amz-date": "20260101T000000Z",
+      "authorization": `AWS4-HMAC-SHA256 Credential=test/20260101/${this.options.region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
+    };
+  }
+}
+
+/** The body, once the head was read: also by a cloud in this process, which reads between two turns. */
+function endLater(asked: ClientRequest, body: string): void {
+  asked.flushHeaders();
+  setImmediate(() => setImmediate(() => asked.end(body)));
 }
