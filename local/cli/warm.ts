@@ -6,38 +6,52 @@ import { Flow } from "./flow";
 export interface WarmUpOptions {
   /** How many clouds, one after the other. */
   readonly clouds: number;
-  /** How many times ten events are put, received and deleted in each. */
+  /** How many clients come to each, one after the other. */
+  readonly clients: number;
+  /** How many times ten events are put, received and deleted by each. */
   readonly rounds: number;
   /** Called after each round, from 0 to 1. What it throws ends the warming up. */
   readonly progress: (done: number) => void;
 }
 
-/** What takes long enough for V8 to have compiled all of it, for any client; some seconds. */
-export const THOROUGHLY = { clouds: CLIENTS.length, rounds: 500 };
+/** What takes long enough for V8 to have compiled all of it, for anyone; some seconds. */
+export const THOROUGHLY = { clouds: 5, clients: CLIENTS.length, rounds: 100 };
 
-/** Each cloud has so many rules more than the one before. */
-const MORE_RULES = 40;
+/** Each flow of events has so many rules more than the one before. */
+const MORE_RULES = 10;
 
 /**
  * Lets events flow in clouds of their own, which are gone afterwards. V8 compiles what runs often: a cloud that has taken
- * some ten thousand events takes two to three times as many a second as one that has just begun. But as long as there was
- * one cloud and one client, it compiles for the objects of that one cloud and for requests as that client writes them, and
- * begins again with the next: after several of both, what it has compiled is for any.
+ * some ten thousand events takes two to three times as many a second as one that has just begun. But it compiles for what
+ * it has seen, and begins again with the second cloud, the second queue of a cloud, the second client, or one that hangs
+ * up: after several of each, what it has compiled is for any.
  */
-export async function warmUp({ clouds, rounds, progress }: WarmUpOptions): Promise<void> {
+export async function warmUp({ clouds, clients, rounds, progress }: WarmUpOptions): Promise<void> {
+  const all = clouds * clients * rounds;
+  let done = 0;
   for (let at = 0; at < clouds; at++) {
     const cloud = await LocalCloud.open();
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {
-      const flow = await Flow.open({ url: cloud.url, region: cloud.kernel.region, name: "warm", rules: 1 + at * MORE_RULES, agent, client: CLIENTS[at % CLIENTS.length] });
-      for (let round = 0; round < rounds; round++) {
-        await flow.put(round * 10, 10);
-        await flow.drain(10);
-        progress((at + (round + 1) / rounds) / clouds);
+      for (let by = 0; by < clients; by++) {
+        await flow(cloud, at * clients + by, rounds, () => progress(++done / all));
       }
     } finally {
-      agent.destroy();
       await cloud.dispose();
     }
+  }
+}
+
+/** One client's events, over a connection of its own. */
+async function flow({ url, kernel }: LocalCloud, number: number, rounds: number, progress: () => void): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    const events = await Flow.open({ url, region: kernel.region, name: `warm-${number}`, rules: 1 + number * MORE_RULES, agent, client: CLIENTS[number % CLIENTS.length] });
+    for (let round = 0; round < rounds; round++) {
+      await events.put(round * 10, 10);
+      await events.drain(10);
+      progress();
+    }
+  } finally {
+    agent.destroy();
   }
 }
