@@ -51,8 +51,8 @@ export const CLOUD_HELP = `The local cloud, empty: an AWS endpoint for the AWS C
   npm run cloud -- [options]
 
   --env                print what a shell needs for the cloud that runs at --port already, for eval
-  --warm               send some thousand events through clouds of their own first, so that this one is as fast at once as
-                       it gets: for load tests and measurements; takes some seconds
+  --warm               send 25,000 events through clouds of their own first, so that this one is as fast at once as it gets:
+                       for load tests and measurements; takes some seconds
 ${SHARED_HELP}
 
 Examples:
