@@ -5,7 +5,7 @@ import { SERVICES } from "./services";
 import { listen, type Wire } from "./wire/server";
 
 export interface CloudOptions extends Omit<KernelOptions, "authorizer"> {
-  /** TCP port on 127.0.0.1; 0: any free one. Default 0. */
+  /** TCP port on 127.0.0.1; 0 for a free one. Default 0. */
   readonly port?: number;
   /** Answers requests below `/_local`; returns false for what it does not know. */
   readonly local?: (request: IncomingMessage, response: ServerResponse, cloud: LocalCloud) => boolean;

@@ -3,7 +3,7 @@ import { UserError } from "../kernel/errors";
 
 /** What `npm start` and `npm run cloud` share. */
 export interface CloudFlags {
-  /** 0: any free one. */
+  /** 0 for a free one. */
   readonly port: number;
   readonly clock: "real" | "virtual";
   readonly account: string;
@@ -39,7 +39,7 @@ const SHARED = {
   help: { type: "boolean", default: false },
 } as const;
 
-const SHARED_HELP = `  --port N             port on 127.0.0.1; 0: any free one; default 4566
+const SHARED_HELP = `  --port N             port on 127.0.0.1; 0 for a free one; default 4566
   --clock real|virtual virtual jumps over waits whenever nothing is in flight; default real
   --account ID         twelve digits; default 123456789012
   --max-hops N         events this far from where their story began are stopped as a loop; default 16
@@ -51,8 +51,8 @@ export const CLOUD_HELP = `The local cloud, empty: an AWS endpoint for the AWS C
   npm run cloud -- [options]
 
   --env                print what a shell needs for the cloud that runs at --port already, for eval
-  --warm               send 25,000 events through clouds of their own first, so that this one is as fast at once as it gets:
-                       for load tests and measurements; takes some seconds
+  --warm               send tens of thousands of events through clouds of their own first, so that this one is as fast at
+                       once as it gets: for load tests and measurements; takes some seconds
 ${SHARED_HELP}
 
 Examples:

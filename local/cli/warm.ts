@@ -33,7 +33,7 @@ export async function warmUp({ clouds, clients, rounds, progress }: WarmUpOption
     const cloud = await LocalCloud.open();
     try {
       for (let by = 0; by < clients; by++) {
-        await flow(cloud, at * clients + by, rounds, () => progress(++done / all));
+        await letEventsFlow(cloud, at * clients + by, rounds, () => progress(++done / all));
       }
     } finally {
       await cloud.dispose();
@@ -42,13 +42,13 @@ export async function warmUp({ clouds, clients, rounds, progress }: WarmUpOption
 }
 
 /** One client's events, over a connection of its own. */
-async function flow({ url, kernel }: LocalCloud, number: number, rounds: number, progress: () => void): Promise<void> {
+async function letEventsFlow({ url, kernel }: LocalCloud, number: number, rounds: number, progress: () => void): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
-    const events = await Flow.open({ url, region: kernel.region, name: `warm-${number}`, rules: 1 + number * MORE_RULES, agent, client: CLIENTS[number % CLIENTS.length] });
+    const flow = await Flow.open({ url, region: kernel.region, name: `warm-${number}`, rules: 1 + number * MORE_RULES, agent, client: CLIENTS[number % CLIENTS.length] });
     for (let round = 0; round < rounds; round++) {
-      await events.put(round * 10, 10);
-      await events.drain(10);
+      await flow.put(round * 10, 10);
+      await flow.drain(10);
       progress();
     }
   } finally {

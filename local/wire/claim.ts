@@ -1,26 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { header, type Incoming } from "./incoming";
-import { ALGORITHM, basicTime } from "./sigv4";
+import { ALGORITHM, basicTime, type Signature } from "./sigv4";
 
 /** Signature Version 4: what a request says about who signed it. */
-
-/** What a request claims. */
-export interface Signature {
-  readonly accessKeyId: string;
-  /** `DATE/REGION/SERVICE/aws4_request`. */
-  readonly scope: string;
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-  /** `20260101T000000Z`. */
-  readonly time: string;
-  readonly token: string | undefined;
-  /** Seconds; of presigned URLs only. */
-  readonly expires: number | undefined;
-  readonly presigned: boolean;
-}
 
 /** Who signs, and what of a request. */
 type Signer = Pick<Signature, "accessKeyId" | "scope" | "date" | "region" | "service" | "signedHeaders">;

@@ -23,12 +23,8 @@ export function originRefusal(headers: IncomingHttpHeaders): string | undefined 
   return undefined;
 }
 
-/** What nearly all requests name: known without taking it apart. */
-const USUAL_HOST = /^(?:127\.0\.0\.1|localhost)(?::\d{1,5})?$/;
-
 /** Whether `host`, with or without a port, is this machine: localhost, a name below it, or a loopback address. */
 export function isLocalHost(host: string): boolean {
-  if (USUAL_HOST.test(host)) return true;
   const name = withoutPort(host);
   if (name === undefined) return false;
   if (name === "localhost" || name.endsWith(".localhost")) return true;

@@ -3,9 +3,8 @@ import type { AccessKey } from "../kernel/credentials";
 import type { Kernel } from "../kernel/kernel";
 import type { WireSpec } from "../kernel/service";
 import type { ChunkSigner } from "./chunked";
-import type { Signature } from "./claim";
 import { header, type Incoming } from "./incoming";
-import { basicTime, canonical, equal, sha256, signs, SigningKeys, timeOf, UNSIGNED } from "./sigv4";
+import { basicTime, canonical, equal, sha256, signs, SigningKeys, timeOf, UNSIGNED, type Signature } from "./sigv4";
 
 /** What can be wrong with a signature. Each protocol has its own code for each. */
 export type AuthProblem = "incomplete" | "unknown-key" | "wrong-token" | "expired-token" | "wrong-scope" | "skewed" | "expired-url" | "wrong-signature";

@@ -170,9 +170,9 @@ export class UnknownMember extends Error {
  * The JSON text of a value. Members that the model has not stay out. Written at once, instead of a copy for
  * `JSON.stringify`: an answer is what a client waits for.
  */
-export const writeJson = (type: Type, value: unknown, names: JsonNames): string => text(type, value, names === "byJsonName");
+export const writeJson = (type: Type, value: unknown, names: JsonNames): string => valueText(type, value, names === "byJsonName");
 
-function text(type: Type, value: unknown, jsonNames: boolean): string {
+function valueText(type: Type, value: unknown, jsonNames: boolean): string {
   switch (type.kind) {
     case "structure": return structureText(type, value as Record<string, unknown>, jsonNames);
     case "list": return listText(type, value as readonly unknown[], jsonNames);
@@ -195,7 +195,7 @@ function structureText(type: StructureType, value: Record<string, unknown>, json
     const member = type.byName[key];
     if (member === undefined) continue;
     const name = jsonNames ? (member.traits.jsonName ?? key) : key;
-    out += `${out === "" ? "" : ","}"${name}":${text(member.type, item, jsonNames)}`;
+    out += `${out === "" ? "" : ","}"${name}":${valueText(member.type, item, jsonNames)}`;
   }
   return `{${out}}`;
 }
@@ -204,7 +204,7 @@ function listText({ item: { type } }: ListType, items: readonly unknown[], jsonN
   let out = "";
   for (let at = 0; at < items.length; at++) {
     const item = items[at];
-    out += `${at === 0 ? "" : ","}${item === null || item === undefined ? "null" : text(type, item, jsonNames)}`;
+    out += `${at === 0 ? "" : ","}${item === null || item === undefined ? "null" : valueText(type, item, jsonNames)}`;
   }
   return `[${out}]`;
 }
@@ -212,7 +212,7 @@ function listText({ item: { type } }: ListType, items: readonly unknown[], jsonN
 function mapText({ value: { type } }: MapType, entries: Record<string, unknown>, jsonNames: boolean): string {
   let out = "";
   for (const [key, item] of Object.entries(entries)) {
-    if (item !== undefined && item !== null) out += `${out === "" ? "" : ","}${JSON.stringify(key)}:${text(type, item, jsonNames)}`;
+    if (item !== undefined && item !== null) out += `${out === "" ? "" : ","}${JSON.stringify(key)}:${valueText(type, item, jsonNames)}`;
   }
   return `{${out}}`;
 }

@@ -12,7 +12,7 @@ import { Registry } from "./registry";
 import { sendJson } from "./send";
 
 export interface WireOptions {
-  /** 0: any free one. */
+  /** 0 for a free one. */
   readonly port: number;
   readonly modules: readonly ServiceModule[];
   readonly kernel: Kernel;
@@ -105,7 +105,7 @@ function bind(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(error.code === "EADDRINUSE"
-        ? new UserError(`port ${port} of ${HOST} is taken: stop what listens there, or choose another with --port (--port 0: any free one)`, { cause: error })
+        ? new UserError(`port ${port} of ${HOST} is taken: stop what listens there, or choose another with --port (--port 0 takes a free one)`, { cause: error })
         : new UserError(`cannot listen on port ${port} of ${HOST}: ${error.message}`, { cause: error }));
     });
     server.listen(port, HOST, resolve);

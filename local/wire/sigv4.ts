@@ -1,5 +1,4 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { Signature } from "./claim";
 import { header, type Incoming } from "./incoming";
 
 /** Signature Version 4: whether a request was signed by whom it says. */
@@ -7,6 +6,24 @@ import { header, type Incoming } from "./incoming";
 export const EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 export const UNSIGNED = "UNSIGNED-PAYLOAD";
 export const ALGORITHM = "AWS4-HMAC-SHA256";
+
+/** What a request claims about who signed it. */
+export interface Signature {
+  readonly accessKeyId: string;
+  /** `DATE/REGION/SERVICE/aws4_request`. */
+  readonly scope: string;
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  /** `20260101T000000Z`. */
+  readonly time: string;
+  readonly token: string | undefined;
+  /** Seconds; of presigned URLs only. */
+  readonly expires: number | undefined;
+  readonly presigned: boolean;
+}
 
 /** `20260101T000000Z` as milliseconds; NaN when it is no such time. */
 export function timeOf(text: string): number {

@@ -26,7 +26,7 @@ export interface Statement {
   readonly position: number;
   readonly effect: "Allow" | "Deny";
   readonly action: ActionElement;
-  /** Absent (in policies of resources and roles): any. */
+  /** Absent in policies of resources and roles, which are about what they belong to. */
   readonly resource: ResourceElement | undefined;
   readonly principal: { readonly not: boolean; readonly element: PrincipalElement } | undefined;
   readonly conditions: readonly Condition[];

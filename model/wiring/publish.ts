@@ -66,7 +66,7 @@ function events(wiring: Wiring, statement: Statement): Publication[] {
 /** A source that has no wildcard, and no other beside it. */
 const sole = (sources: readonly string[] | undefined): { readonly source?: string } => (sources?.length === 1 && /^[\w.-]+$/.test(sources[0]!) ? { source: sources[0]! } : {});
 
-/** The values that a condition leaves; undefined: any. Conditions of other kinds are taken as met. */
+/** The values that a condition leaves; undefined if it leaves all. Conditions of other kinds are taken as met. */
 function limitOf({ conditions }: Statement, key: string): readonly string[] | undefined {
   const limit = conditions.find((condition) => condition.key.toLowerCase() === key && /^(ForAnyValue:|ForAllValues:)?String(Equals|Like)(IfExists)?$/i.test(condition.operator));
   return limit?.wanted;

@@ -88,7 +88,7 @@ export class BusEvent {
 
   private read(): JsonObject {
     const { id, detailType, source, account, region, resources, replayName } = this.envelope;
-    const detail = this.detail ?? (JSON.parse(this.detailText) as JsonObject);
+    const detail = this.detail ?? (JSON.parse(this.given ?? this.detailText) as JsonObject);
     const at = this.time();
     // Written out twice: objects of one shape are made and read faster than what a spread gives.
     return replayName === undefined

@@ -36,7 +36,7 @@ function nameTest(pattern: string | undefined): (name: string) => boolean {
   return (name) => !parts || parts.some((part) => (part.startsWith("^") ? name.startsWith(part.slice(1)) : name.includes(part)));
 }
 
-/** AWS: any of the values will do; `*` at either end stands for anything, in any case; `!` in front negates. */
+/** AWS: one of the values is enough; `*` at either end stands for anything, in any case; `!` in front negates. */
 function hasTag(group: LogGroup, key: string, values: readonly string[]): boolean {
   if (!Object.hasOwn(group.tags, key)) return false;
   const actual = group.tags[key]!;

@@ -3,9 +3,9 @@
  * Each set is a sequence of symbols; all of them are run side by side over the characters that matter.
  */
 
-/** `*` in a sequence: any run of characters. */
+/** `*` in a sequence, for any run of characters. */
 const MANY = 0;
-/** `?` in a sequence: any one character. */
+/** `?` in a sequence, for any one character. */
 const ANY = 1;
 type Symbol = typeof MANY | typeof ANY | string;
 

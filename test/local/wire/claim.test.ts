@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
-import { Claims, type Signature } from "../../../local/wire/claim";
+import { Claims } from "../../../local/wire/claim";
 import type { Incoming } from "../../../local/wire/incoming";
+import type { Signature } from "../../../local/wire/sigv4";
 
 const SCOPE = "20260101/eu-west-1/events/aws4_request";
 const request = (authorization: string, headers: Record<string, string> = { "x-amz-date": "20260101T000000Z" }): Incoming =>

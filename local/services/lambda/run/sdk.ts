@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../../compiled";
 
-/** What the Lambda runtime carries, and nothing else: any other package must be in the archive. */
+/** What the Lambda runtime carries, and nothing else. Other packages must be in the archive. */
 const SCOPES = ["@aws-sdk", "@smithy"];
 
 /** Puts this project's SDK above the folders of the code, where Node.js finds it. */

@@ -4,7 +4,7 @@ import type { Json } from "../types";
 
 export interface Intrinsic {
   readonly least: number;
-  /** Default: any number. */
+  /** Default: as many as are given. */
   readonly most?: number;
   /** Takes its first text with its escapes. */
   readonly raw?: boolean;
