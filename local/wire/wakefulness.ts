@@ -24,6 +24,8 @@ export class Wakefulness {
   private answeredAt = -Infinity;
   private isRow = false;
   private isTurning = false;
+  /** Whether no turn has passed since the last answer. */
+  private isFresh = false;
 
   constructor(private readonly options: WakefulnessOptions) {
     this.now = options.now ?? (() => performance.now());
@@ -38,13 +40,17 @@ export class Wakefulness {
   /** It was answered. */
   answered(): void {
     this.answeredAt = this.now();
+    this.isFresh = true;
     if (!this.isRow || this.isTurning) return;
     this.isTurning = true;
     this.nextTurn(this.turn);
   }
 
   private readonly turn = (): void => {
-    this.isTurning = !this.options.busy() && this.now() - this.answeredAt < ROW;
+    // What the answer has begun may be done by the next turn: an event goes its way in the turn after its answer.
+    const isBusy = !this.isFresh && this.options.busy();
+    this.isFresh = false;
+    this.isTurning = !isBusy && this.now() - this.answeredAt < ROW;
     if (this.isTurning) this.nextTurn(this.turn);
   };
 }
