@@ -70,8 +70,9 @@ class Kept implements Span<EntryBody>, Trace {
 }
 
 export class Journal {
+  /** The newest `limit` finished entries: each takes the place of one that is forgotten with it. */
   private readonly finished: Kept[] = [];
-  private forgotten = 0;
+  private count = 0;
   private nextSpan = 1;
   private readonly listeners = new Set<(entry: Entry) => void>();
   private readonly limit: number;
@@ -100,17 +101,18 @@ export class Journal {
 
   /** Finished entries after `position` (0: all that are kept), in the order in which they finished. */
   since(position: number): readonly Entry[] {
-    return this.finished.slice(Math.max(0, position - this.forgotten)).map((kept) => kept.entry());
+    const from = Math.max(position, this.forgottenUntil);
+    return Array.from({ length: Math.max(0, this.count - from) }, (_, at) => this.finished[(from + at) % this.limit]!.entry());
   }
 
   /** The position of the newest finished entry. */
   get position(): number {
-    return this.forgotten + this.finished.length;
+    return this.count;
   }
 
   /** Position of the oldest entry that is still kept, less one: what came before is forgotten. */
   get forgottenUntil(): number {
-    return this.forgotten;
+    return Math.max(0, this.count - this.limit);
   }
 
   /** Calls `listener` with each entry as it finishes, until the returned function is called. */
@@ -121,12 +123,9 @@ export class Journal {
 
   /** For entries under way only. */
   finish(kept: Kept): void {
-    kept.position = this.forgotten + this.finished.length + 1;
-    this.finished.push(kept);
-    // In blocks, because dropping the first element of a long array moves all others.
-    if (this.finished.length >= this.limit * 1.25) {
-      this.forgotten += this.finished.splice(0, this.finished.length - this.limit).length;
-    }
+    // Not `push` and, later, dropping the oldest from its front: that moves all the others.
+    this.finished[this.count % this.limit] = kept;
+    kept.position = ++this.count;
     for (const listener of this.listeners) listener(kept.entry());
   }
 

@@ -41,14 +41,22 @@ describe("kernel/journal", () => {
   });
 
   it("forgets the oldest beyond its limit, and keeps positions", () => {
-    const journal = journalOf(100);
-    for (let at = 1; at <= 1000; at++) journal.record(journal.begin(), note(String(at)));
-    const kept = journal.since(0);
-    assert.ok(kept.length >= 100 && kept.length <= 125);
-    assert.equal(journal.position, 1000);
-    assert.equal(journal.forgottenUntil, 1000 - kept.length);
-    for (const entry of kept) assert.equal(String(entry.position), (entry as unknown as NoteEntry).message);
-    assert.deepEqual(messages(journal.since(998)), ["999", "1000"]);
+    for (const limit of [1, 7, 100, 1000]) {
+      const journal = journalOf(limit);
+      for (let last = 1; last <= 321; last++) {
+        journal.record(journal.begin(), note(String(last)));
+        const kept = journal.since(0);
+        assert.equal(kept.length, Math.min(last, limit));
+        assert.equal(journal.position, last);
+        assert.equal(journal.forgottenUntil, last - kept.length);
+        kept.forEach((entry, at) => {
+          assert.equal(entry.position, last - kept.length + at + 1);
+          assert.equal((entry as unknown as NoteEntry).message, String(entry.position));
+        });
+        assert.deepEqual(messages(journal.since(last - 1)), [String(last)]);
+        assert.deepEqual(journal.since(last + 1), []);
+      }
+    }
   });
 
   it("finds out what an entry says when it is read, once, and at once for those who listen", () => {
