@@ -54,6 +54,9 @@ interface Running extends Found {
   resources: readonly string[];
 }
 
+/** What the journal says of a call that succeeded. */
+type Success = Required<Pick<CallEntry, "status" | "resources">>;
+
 const NONE: readonly string[] = [];
 
 const NEVER_ABORTED = new AbortController().signal;
@@ -65,6 +68,7 @@ const ALREADY_COUNTED = () => undefined;
 export class Dispatch {
   private readonly services = new Map<string, { module: ServiceModule; open: OpenService }>();
   private last: { readonly caller: Caller; readonly said: CallEntry } | undefined;
+  private success: Success = { status: "ok", resources: NONE };
 
   constructor(private readonly options: DispatchOptions) {}
 
@@ -133,14 +137,22 @@ export class Dispatch {
     const { request: { input, operation: name }, module, operation, call } = running;
     check(operation.input, input, { operation: `${module.id}:${name}`, where: `local/services/${module.id}`, code: module.codes.validation });
     const questions: readonly AccessRequest[] = operation.authorize(input as never, call);
-    running.resources = questions.length === 0 ? NONE : questions.length === 1 ? [questions[0]!.resource] : questions.map((question) => question.resource);
+    running.resources = this.resourcesOf(questions);
     for (const question of questions) this.options.authorizer.require(question, call, module.codes.accessDenied, module.codes.quotesResource);
+  }
+
+  /** What is asked about: the same list for calls in a row that ask about the same one. */
+  private resourcesOf(questions: readonly AccessRequest[]): readonly string[] {
+    const known = this.success.resources;
+    if (questions.length === 1 && known.length === 1 && known[0] === questions[0]!.resource) return known;
+    return questions.length === 0 ? NONE : questions.map(({ resource }) => resource);
   }
 
   private done<Out>(running: Running, output: Out): Out {
     const { span, resources, started, end } = running;
     try {
-      span.close({ status: "ok", resources, durationMs: performance.now() - started });
+      if (this.success.resources !== resources) this.success = { status: "ok", resources };
+      span.close(this.success, performance.now() - started);
       this.observe(running, output, undefined);
     } catch (thrown) {
       throw this.failed(running, thrown);
@@ -156,9 +168,9 @@ export class Dispatch {
     try {
       const error = thrown instanceof AwsError ? thrown : this.bug(request, thrown, span.trace);
       span.close({
-        status: error.denial ? "denied" : "error", resources, durationMs: performance.now() - started,
+        status: error.denial ? "denied" : "error", resources,
         error: { code: error.code, message: error.message }, ...(error.denial && { denial: error.denial }),
-      });
+      }, performance.now() - started);
       this.observe(running, undefined, error);
       return error;
     } finally {

@@ -14,8 +14,8 @@ export type { Trace } from "./trace";
 export interface Span<B extends EntryBody> {
   /** The trace for whatever follows from it. */
   readonly trace: Trace;
-  /** Completes the entry, and shows it to the listeners. Only the first time counts. */
-  close(fields?: Partial<B>): void;
+  /** Completes the entry, and shows it to the listeners. Only the first time counts. `tookMs`: its `durationMs`. */
+  close(fields?: Partial<Omit<B, "durationMs">>, tookMs?: number): void;
 }
 
 /** What an entry says, or how to find out: most entries are never read. */
@@ -31,11 +31,14 @@ export interface JournalOptions {
 /**
  * An entry as it is kept: few objects, some of which many entries share, written out when somebody reads it. There are
  * several for each event, and what they hold on to is what the garbage collector has to carry. So it is also the trace for
- * whatever follows from it, whose `parent` is this entry.
+ * whatever follows from it, whose `parent` is this entry; and its times are small integers, because V8 makes an object for
+ * any other number.
  */
 class Kept implements Span<EntryBody>, Trace {
   position = 0;
   private fields: object | undefined = undefined;
+  /** Microseconds. */
+  private took: number | undefined = undefined;
   private written: Entry | undefined = undefined;
 
   constructor(
@@ -45,16 +48,18 @@ class Kept implements Span<EntryBody>, Trace {
     readonly parent: number,
     readonly hops: number,
     private readonly follows: number | undefined,
-    private readonly time: number,
+    /** Milliseconds since the journal began. */
+    private readonly at: number,
   ) {}
 
   get trace(): Trace {
     return this;
   }
 
-  close(fields?: object): void {
+  close(fields?: object, tookMs?: number): void {
     if (this.position > 0) return;
     this.fields = fields;
+    this.took = tookMs === undefined ? undefined : Math.round(tookMs * 1000);
     this.journal.finish(this);
   }
 
@@ -63,9 +68,10 @@ class Kept implements Span<EntryBody>, Trace {
   }
 
   private write(): Entry {
-    const { body, fields, id, parent, hops, follows, time, position } = this;
+    const { body, fields, took, id, parent, hops, follows, at, position } = this;
     const said: EntryBody = typeof body === "function" ? body() : body;
-    return { ...said, ...fields, span: parent, trace: id, parent: follows, hops, time, position } as Entry;
+    const durationMs = took === undefined ? undefined : { durationMs: took / 1000 };
+    return { ...said, ...fields, ...durationMs, span: parent, trace: id, parent: follows, hops, time: this.journal.began + at, position } as Entry;
   }
 }
 
@@ -76,6 +82,7 @@ export class Journal {
   private nextSpan = 1;
   private readonly listeners = new Set<(entry: Entry) => void>();
   private readonly limit: number;
+  private first: number | undefined;
 
   constructor(private readonly options: JournalOptions) {
     this.limit = options.limit ?? 50_000;
@@ -105,6 +112,11 @@ export class Journal {
     return Array.from({ length: Math.max(0, this.count - from) }, (_, at) => this.finished[(from + at) % this.limit]!.entry());
   }
 
+  /** When its first entry was opened. Milliseconds since 1970. */
+  get began(): number {
+    return this.first ?? 0;
+  }
+
   /** The position of the newest finished entry. */
   get position(): number {
     return this.count;
@@ -130,6 +142,8 @@ export class Journal {
   }
 
   private keep({ id, parent, hops }: Trace, body: Body<EntryBody>, now: number): Kept {
-    return new Kept(this, body, id, this.nextSpan++, hops, parent, now);
+    this.first ??= now;
+    // A difference is a small integer to V8 only once it has been rounded.
+    return new Kept(this, body, id, this.nextSpan++, hops, parent, Math.trunc(now - this.first));
   }
 }

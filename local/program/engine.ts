@@ -179,11 +179,11 @@ async function timed(span: Span<ResourceEntry>, make: () => Promise<Made>): Prom
   const began = performance.now();
   try {
     const made = await make();
-    span.close({ status: "created", ...(made.id !== undefined && { id: made.id }), durationMs: performance.now() - began });
+    span.close({ status: "created", ...(made.id !== undefined && { id: made.id }) }, performance.now() - began);
     return made;
   } catch (error) {
     const { code = "Error", message } = error as Error & { code?: string };
-    span.close({ status: "failed", error: { code, message }, durationMs: performance.now() - began });
+    span.close({ status: "failed", error: { code, message } }, performance.now() - began);
     throw error;
   }
 }

@@ -76,7 +76,7 @@ export async function runProgram(options: RunOptions): Promise<Deployment> {
       onLoaded: () => { timings.loadedMs = since(); },
     });
     await child.run(options.signal);
-    story.close({ status: "created", durationMs: since() });
+    story.close({ status: "created" }, since());
     const { resources, stackOutputs, secretStackOutputs } = engine;
     return {
       project: manifest.project, stack: manifest.stack, region, resources, outputs: stackOutputs, secretOutputs: secretStackOutputs,
@@ -84,7 +84,7 @@ export async function runProgram(options: RunOptions): Promise<Deployment> {
     };
   } catch (error) {
     abort.abort();
-    story.close({ status: "failed", error: { code: error instanceof UserError ? error.name : "Error", message: (error as Error).message }, durationMs: since() });
+    story.close({ status: "failed", error: { code: error instanceof UserError ? error.name : "Error", message: (error as Error).message } }, since());
     throw error;
   }
 }

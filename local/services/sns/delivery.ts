@@ -81,7 +81,7 @@ export class Delivery {
     for (let attempt = 1; ; attempt++) {
       const started = performance.now();
       const span = journal.open(job.trace, entryOf(job.subscription, attempt));
-      const close = (fields: Partial<DeliveryEntry>) => span.close({ ...fields, durationMs: performance.now() - started });
+      const close = (fields: Partial<DeliveryEntry>) => span.close(fields, performance.now() - started);
       try {
         await this.send(job, span.trace);
         this.metrics.count(job.message.topicArn, "NumberOfNotificationsDelivered");

@@ -86,10 +86,8 @@ export class Contents {
   }
 
   /** Takes a message in, available `delayMs` after it was sent. */
-  admit(message: Message, now: number, delayMs: number): void {
+  admit(message: Message, delayMs: number): void {
     message.position = this.positions++;
-    // AWS: in a dead-letter queue, the age counts from when a message was moved there.
-    message.admittedAt = now;
     this.messages.set(message.id, message);
     this.held += message.draft.size;
     this.retention.add(message);

@@ -57,8 +57,8 @@ export class Message implements Linked<Message> {
   firstReceivedAt: number | undefined;
   /** When the latest receipt began: twelve hours later it ends at the latest. */
   hiddenSince = 0;
-  /** When it came into the queue it is in. */
-  admittedAt = 0;
+  /** When it came into the queue it is in, where it was not sent there. */
+  movedAt: number | undefined;
   deadLetterSourceArn: string | undefined;
   sequenceNumber: string | undefined;
   previous: Message | undefined;
@@ -72,6 +72,11 @@ export class Message implements Linked<Message> {
   private later: Place<Message> | undefined = undefined;
 
   constructor(readonly id: string, readonly draft: Draft, public sentAt: number, readonly senderId: string, readonly trace: Trace) {}
+
+  /** When it came into the queue it is in. */
+  get admittedAt(): number {
+    return this.movedAt ?? this.sentAt;
+  }
 
   /** Its place among those that become available later: most never do. */
   get due(): Place<Message> {

@@ -106,7 +106,7 @@ export class Queue {
     }
     const message = new Message(id, draft, now, senderId, trace);
     if (this.current.FifoQueue) message.sequenceNumber = this.nextSequenceNumber();
-    this.contents.admit(message, now, (draft.delaySeconds ?? this.current.DelaySeconds) * 1000);
+    this.contents.admit(message, (draft.delaySeconds ?? this.current.DelaySeconds) * 1000);
     return message;
   }
 
@@ -179,13 +179,15 @@ export class Queue {
   moveIn(message: Message): void {
     const now = this.contents.settle();
     message.receivesHere = 0;
+    // AWS: in a dead-letter queue, the age counts from when a message was moved there.
+    message.movedAt = now;
     // AWS: the retention of a message in a standard dead-letter queue counts from when it was first sent; in a FIFO
     // queue it starts again.
     if (this.current.FifoQueue) {
       message.sentAt = now;
       message.sequenceNumber = this.nextSequenceNumber();
     }
-    this.contents.admit(message, now, 0);
+    this.contents.admit(message, 0);
   }
 
   /** The message that would be received next. */

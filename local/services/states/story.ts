@@ -101,8 +101,8 @@ export class ExecutionStory {
     this.frames.delete(frame);
     const retries = Math.max(0, frame.scheduled - 1);
     frame.span.close({
-      outcome, ...(frame.failed && frame.error && { error: frame.error }), ...(retries > 0 && { retries }), durationMs: this.context.clock.now() - frame.since,
-    });
+      outcome, ...(frame.failed && frame.error && { error: frame.error }), ...(retries > 0 && { retries }),
+    }, this.context.clock.now() - frame.since);
   }
 }
 

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { RealClock } from "../../../local/kernel/clock";
 import { createIds } from "../../../local/kernel/ids";
-import { Journal, type NoteEntry } from "../../../local/kernel/journal";
+import { Journal, type CallEntry, type Entry, type NoteEntry } from "../../../local/kernel/journal";
 
 const journalOf = (limit?: number) => new Journal({ clock: () => new RealClock(), ids: createIds("journal"), ...(limit && { limit }) });
 const note = (message: string): NoteEntry => ({ kind: "note", service: "test", message });
@@ -18,6 +18,22 @@ describe("kernel/journal", () => {
     assert.equal(first!.parent, second!.span);
     assert.equal(first!.trace, second!.trace);
     assert.equal(inner.id, first!.trace);
+  });
+
+  it("says when an entry was opened, and how long it took", () => {
+    let now = Date.UTC(2026, 0, 1);
+    const journal = new Journal({ clock: () => ({ now: () => now }), ids: createIds("journal") });
+    const day = 86_400_000;
+    const spans = [0, 1, day, 31 * day, 400 * day].map((after) => {
+      now = Date.UTC(2026, 0, 1) + after;
+      return { after, span: journal.open(journal.begin(), note("at")) };
+    });
+    const tooks = [undefined, 0, 0.25, 1.234567, 400 * day];
+    spans.forEach(({ span }, at) => span.close({}, tooks[at]));
+    const entries = journal.since(0) as readonly (Entry & CallEntry)[];
+    assert.deepEqual(entries.map(({ time }) => time), spans.map(({ after }) => Date.UTC(2026, 0, 1) + after));
+    assert.deepEqual(entries.map(({ durationMs }) => durationMs), [undefined, 0, 0.25, 1.235, 400 * day]);
+    assert.ok(!("durationMs" in entries[0]!));
   });
 
   it("begins stories with an id that X-Ray would take", () => {

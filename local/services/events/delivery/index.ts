@@ -43,6 +43,8 @@ interface Addressed {
 /** Milliseconds. */
 const sinceIngestion = ({ event }: Job, now: number): number => Math.max(0, now - event.ingestedAt);
 
+const DELIVERED: Partial<DeliveryEntry> = { outcome: "delivered" };
+
 export const EVENTS_PRINCIPAL = "events.amazonaws.com";
 
 /** Hands events to targets: each delivery is work of its own, tried again or dead-lettered as AWS does. */
@@ -96,7 +98,7 @@ export class Delivery {
     counters.successLatency.add(latency, now);
     counters.successes.add(1, now);
     counters.invocations.add(1, now);
-    span.close({ outcome: "delivered", durationMs: performance.now() - started });
+    span.close(DELIVERED, performance.now() - started);
   }
 
   private async caught(attempt: Running, thrown: unknown): Promise<void> {
@@ -151,14 +153,14 @@ export class Delivery {
     const retry = failure.retry ? retryAfter(attempt, target.RetryPolicy, event.ingestedAt, clock.now(), ids.fraction) : undefined;
     if (retry && "at" in retry) {
       clock.at(retry.at, () => this.start(job, attempt + 1));
-      return span.close({ ...seen, outcome: "will-retry", nextAttemptAt: retry.at, durationMs: duration() });
+      return span.close({ ...seen, outcome: "will-retry", nextAttemptAt: retry.at }, duration());
     }
     // AWS: what is tried again counts once it has failed for good.
     const counters = this.metrics.ofRule(job.rule);
     counters.invocations.add(1);
     counters.failures.add(1);
     const queueArn = target.DeadLetterConfig?.Arn;
-    if (queueArn === undefined) return span.close({ ...seen, outcome: "dropped", durationMs: duration() });
+    if (queueArn === undefined) return span.close({ ...seen, outcome: "dropped" }, duration());
     try {
       await sendToDeadLetters({
         context: this.context, caller: this.callerFor(job.rule), queue: parseArn(queueArn)!, job, failure,
@@ -168,11 +170,11 @@ export class Delivery {
       counters.deadLettersRefused.add(1);
       const { error, code, message } = failureOf(thrown);
       return span.close({
-        outcome: "dropped", durationMs: duration(), ...(error?.denial && { denial: error.denial }),
+        outcome: "dropped", ...(error?.denial && { denial: error.denial }),
         error: { code: error?.code ?? code, message: `${failure.message} And the dead-letter queue refused the event: ${message}` },
-      });
+      }, duration());
     }
     counters.deadLettered.add(1);
-    span.close({ ...seen, outcome: "dead-lettered", durationMs: duration() });
+    span.close({ ...seen, outcome: "dead-lettered" }, duration());
   }
 }

@@ -63,9 +63,9 @@ export class HttpGateway {
       const durationMs = performance.now() - started;
       const { error } = answered;
       span.close({
-        status: reply.status, durationMs, ...(answered.routeKey !== undefined && { route: answered.routeKey }),
+        status: reply.status, ...(answered.routeKey !== undefined && { route: answered.routeKey }),
         ...(error && { error: { code: error.code, message: messageOf(error) } }), ...(error?.denial && { denial: error.denial }),
-      });
+      }, durationMs);
       this.record(request, answered, reply, durationMs);
     }
   }

@@ -44,9 +44,9 @@ export class Runner {
   finish({ at, opening, occasion, span }: Run, { status, error }: Ran, durationMs: number): void {
     const { core } = this;
     span.close({
-      route: occasion.routeKey, status, durationMs,
+      route: occasion.routeKey, status,
       ...(error && { error: { code: error.code, message: error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message } }), ...(error?.denial && { denial: error.denial }),
-    });
+    }, durationMs);
     const latency = Math.round(durationMs);
     core.logs.write({ apiId: opening.apiId, stage: at.stage, region: opening.region, protocol: "WEBSOCKET" }, {
       ...contextOf(opening, occasion), status, integrationLatency: latency, "integration.latency": latency, "integration.status": status, "integration.integrationStatus": status,

@@ -87,7 +87,7 @@ export class Runner {
         });
         this.count(invocation, run);
         await environment.write(run.lines, span.trace);
-        span.close({ ...entryOf(run), ...invocation.next?.(run) });
+        span.close({ ...entryOf(run), ...invocation.next?.(run) }, run.durationMs);
         this.noteMissingSdk(run, span.trace);
         return run;
       });
@@ -169,7 +169,7 @@ export class Runner {
 }
 
 const entryOf = (run: Run): Partial<InvocationEntry> => ({
-  cold: run.cold, outcome: run.outcome, durationMs: run.durationMs, maxMemoryMb: run.maxMemoryMb, logs: shown(run.lines),
+  cold: run.cold, outcome: run.outcome, maxMemoryMb: run.maxMemoryMb, logs: shown(run.lines),
   ...(run.error && { error: run.error }), ...(run.initMs !== undefined && { initMs: run.initMs }),
 });
 
