@@ -121,7 +121,7 @@ export class Resources {
   }
 
   /** The one whose property has this value; undefined: none has. Throws a `CannotTell` when one may have it. */
-  only(type: keyof typeof TYPES, key: string, value: string): Resource | undefined {
+  single(type: keyof typeof TYPES, key: string, value: string): Resource | undefined {
     return this.by(type, key, value) ?? this.allBy(type, key, (other) => other === value)[0];
   }
 

@@ -53,7 +53,7 @@ export function machineLogObstacle(wiring: Wiring, machine: Resource): Obstacle 
   const [logging] = machine.list("loggingConfiguration");
   if (!logging || logging.level === undefined || logging.level === "OFF") return undefined;
   const role = roleOf(machine.need("roleArn"), wiring.resources);
-  // Before it is made it has no ARN: any machine of the account may stand for it.
+  // Before it is made it has no ARN: the one that its name will give it.
   const own = known(machine, "arn") ?? `arn:aws:states:${known(machine, "region") ?? regionOf(wiring)}:${wiring.account}:stateMachine:${known(machine, "name") ?? machine.name}`;
   return trustObstacle(role, "states.amazonaws.com", { "aws:SourceArn": own, "aws:SourceAccount": wiring.account })
     ?? lacking(wiring, role, DELIVERY.map((name) => ({ action: `logs:${name}`, resource: "*" })), /\/(CloudWatchLogsFullAccess|AWSStepFunctions\w+)$/);

@@ -10,7 +10,7 @@ export const bucketIsPrivate: StackRule = {
   checkStack({ wiring: { resources }, each }) {
     each(resources.of("bucket"), (bucket, report) => {
       const name = bucket.need("bucket");
-      const block = resources.only("bucketAccess", "bucket", name);
+      const block = resources.single("bucketAccess", "bucket", name);
       const off = SWITCHES.filter((key) => block?.props[key] !== true);
       if (off.length > 0) report(block ? `its public access block leaves out ${off.join(", ")}` : "it has no public access block");
     });

@@ -9,7 +9,7 @@ export const functionLogGroup: StackRule = {
     each(resources.of("function"), (fn, report) => {
       const named = fn.list("loggingConfig").map(({ logGroup }) => logGroup).find((group) => typeof group === "string" && group !== "");
       const group = String(named ?? `/aws/lambda/${fn.need("name")}`);
-      if (!resources.only("logGroup", "name", group)) report(`its log group ${group} is not a part of this stack`);
+      if (!resources.single("logGroup", "name", group)) report(`its log group ${group} is not a part of this stack`);
     });
   },
 };

@@ -102,6 +102,7 @@ describe(`round trips through boto3${python ? "" : " (skipped: python3 with boto
   this.timeout(180_000);
   let cloud: FakeCloud;
   before(async function () {
+    // A machine without boto3 reports these as pending, never as passed; CI has it.
     if (!python) return this.skip();
     cloud = await fakeCloud();
     // Every call is signed by a key of the cloud, so that boto3's signatures are verified, too.
@@ -162,6 +163,7 @@ describe(`round trips through the AWS CLI${cli ? "" : " (skipped: aws is not ins
   this.timeout(180_000);
   let cloud: FakeCloud;
   before(async function () {
+    // A machine without the AWS CLI reports these as pending, never as passed; CI has one.
     if (!cli) return this.skip();
     cloud = await fakeCloud();
   });
